@@ -1,0 +1,13 @@
+"""WSGI entry point; the server does not start on a database that a missing plugin still owns."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tne_formation.settings")
+
+application = get_wsgi_application()
+
+from courses.checks import refuse_abandoned_tables  # noqa: E402  (needs the app registry)
+
+refuse_abandoned_tables()
