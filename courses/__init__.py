@@ -1,0 +1,1 @@
+"""The core: people, places, courses, runs, enrolments, completion. Knows no plugin."""

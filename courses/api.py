@@ -1,0 +1,186 @@
+"""The public face of the core: all that a plugin may use, besides the contract."""
+
+from .access import Access, access_to, activity_context, plan
+from .completion import (
+    NotFollowing,
+    Progress,
+    grant_progress,
+    record_progress,
+    required_activities,
+    retract_progress,
+)
+from .contributions import evidence, facts, occasions, off_labels
+from .documents import DocumentError, qr_code, render_pdf, unprintable
+from .enrolment import (
+    EnrolmentRefused,
+    Party,
+    accept_offer,
+    answer_request,
+    change_capacity,
+    enrol,
+    offer,
+    promote,
+    withdraw,
+)
+from .guests import register_guest
+from .jobs import (
+    JobRefused,
+    LeaseLost,
+    Paused,
+    Work,
+    job,
+    pause_job,
+    resume_job,
+    run_job,
+    start_job,
+)
+from .keys import hashed, new_code, new_token, read_code, written
+from .lists import enrol_list, prepare_list, undo_list
+from .messages import send_message
+from .models import (
+    Action,
+    ActivityPage,
+    Axis,
+    CataloguePage,
+    Completion,
+    CoursePage,
+    CourseRun,
+    Enrolment,
+    EnrolmentList,
+    Job,
+    KnownBy,
+    Message,
+    Nature,
+    Organisation,
+    OrganisationRole,
+    Quality,
+    QualityKind,
+    School,
+    SeatCounter,
+    Term,
+    TermKind,
+    Territory,
+    TerritoryRole,
+    TrainingPlanCode,
+    User,
+)
+from .models.pages import LegalFramework
+from .models.runs import territories_of
+from .permissions import administers, has_evidence, is_organiser_somewhere
+from .ratelimit import allowed, client_address
+from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
+from .signals import (
+    activity_completed,
+    announce,
+    course_completed,
+    enrolled,
+    facts_changed,
+    occasions_changed,
+    progress_retracted,
+)
+from .validators import validate_no_control_characters
+
+__all__ = [
+    "Access",
+    "Action",
+    "ActivityPage",
+    "Axis",
+    "CataloguePage",
+    "Completion",
+    "CoursePage",
+    "CourseRun",
+    "DocumentError",
+    "Enrolment",
+    "EnrolmentList",
+    "EnrolmentRefused",
+    "Job",
+    "JobRefused",
+    "KnownBy",
+    "LeaseLost",
+    "LegalFramework",
+    "Message",
+    "Nature",
+    "NotFollowing",
+    "Organisation",
+    "OrganisationRole",
+    "Party",
+    "Paused",
+    "Progress",
+    "Quality",
+    "QualityKind",
+    "School",
+    "SeatCounter",
+    "Term",
+    "TermKind",
+    "Territory",
+    "TerritoryRole",
+    "TrainingPlanCode",
+    "User",
+    "Work",
+    "accept_offer",
+    "access_to",
+    "activity_completed",
+    "activity_context",
+    "administers",
+    "allowed",
+    "announce_facts",
+    "announce_occasions",
+    "answer_request",
+    "archive_run",
+    "change_capacity",
+    "client_address",
+    "close_run",
+    "course_completed",
+    "duplicate_run",
+    "enrol",
+    "enrol_list",
+    "enrolled",
+    "evidence",
+    "facts",
+    "facts_changed",
+    "grant_progress",
+    "has_evidence",
+    "hashed",
+    "is_organiser_somewhere",
+    "job",
+    "new_code",
+    "new_token",
+    "occasions",
+    "occasions_changed",
+    "off_labels",
+    "offer",
+    "open_run",
+    "pause_job",
+    "permanent_run",
+    "plan",
+    "prepare_list",
+    "progress_retracted",
+    "promote",
+    "qr_code",
+    "read_code",
+    "record_progress",
+    "register_guest",
+    "render_pdf",
+    "required_activities",
+    "resume_job",
+    "retract_progress",
+    "run_job",
+    "send_message",
+    "start_job",
+    "territories_of",
+    "undo_list",
+    "unprintable",
+    "validate_no_control_characters",
+    "withdraw",
+    "written",
+]
+
+
+def announce_occasions(run: CourseRun, uids: list[str]) -> None:
+    """Tell everybody, after commit, that dated meetings of a run were added, moved or cancelled."""
+    announce(occasions_changed, CourseRun, run=run, uids=uids)
+
+
+def announce_facts(enrolments: list[int]) -> None:
+    """Tell everybody, after commit, that what a plugin affirms of these enrolments has changed."""
+    announce(facts_changed, Enrolment, enrolments=enrolments)

@@ -1,0 +1,15 @@
+"""Application of the core."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+    verbose_name = _("formations")
+
+    def ready(self) -> None:
+        for module in ("accounts", "audit", "checks", "lists", "receivers", "recheck", "writing"):
+            import_module(f"courses.{module}")  # for what it registers
