@@ -1,0 +1,43 @@
+"""The tables of the core, by subject."""
+
+from .completion import Completion, KnownBy, Nature
+from .media import CourseDocument
+from .pages import ActivityPage, CataloguePage, CoursePage, HomePage
+from .people import GuestDevice, Quality, QualityKind, ResumeCode, TerritoryRole, User
+from .places import Action, Axis, Organisation, OrganisationRole, School, Territory
+from .runs import CourseRun, Enrolment, EnrolmentList, SeatCounter, TrainingPlanCode
+from .terms import Term, TermKind
+from .work import Job, Message, RunMessage
+
+__all__ = [
+    "Action",
+    "ActivityPage",
+    "Axis",
+    "CataloguePage",
+    "Completion",
+    "CourseDocument",
+    "CoursePage",
+    "CourseRun",
+    "Enrolment",
+    "EnrolmentList",
+    "GuestDevice",
+    "HomePage",
+    "Job",
+    "KnownBy",
+    "Message",
+    "Nature",
+    "Organisation",
+    "OrganisationRole",
+    "Quality",
+    "QualityKind",
+    "ResumeCode",
+    "RunMessage",
+    "School",
+    "SeatCounter",
+    "Term",
+    "TermKind",
+    "Territory",
+    "TerritoryRole",
+    "TrainingPlanCode",
+    "User",
+]
