@@ -1,0 +1,21 @@
+"""What every template may show without asking who is there."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from .access import carries_cookie
+from .desk import is_in_charge
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_origin": settings.SITE_ORIGIN,
+        "frame": "base_private.html" if carries_cookie(request) else "base.html",
+        "accessibility_status": settings.ACCESSIBILITY_STATUS,
+        "is_demonstration": settings.TNE_DEMONSTRATION,
+        "is_in_charge": SimpleLazyObject(lambda: is_in_charge(request.user)),
+    }

@@ -1,0 +1,66 @@
+"""Doors: no invisible character in, no desk without a second factor, nothing personal cached."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from .access import carries_cookie
+from .permissions import is_organiser_somewhere
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class BadInputMiddleware:
+    """A NUL character in an address or a form is refused here: no database column takes one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or _holds_nul(request):
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """In the address or in a form; other bodies are their view's business."""
+    is_form = request.method == "POST" and request.content_type in FORMS
+    sent = [request.GET, *([request.POST] if is_form else [])]
+    values = (value for fields in sent for key in fields for value in fields.getlist(key))
+    return any("\x00" in str(value) for value in values)
+
+
+class SecondFactorMiddleware:
+    """Organisers and administrators set a second factor before they use their desk."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        at_desk = request.path.startswith(reverse("wagtailadmin_home"))
+        if settings.MFA_REQUIRED and at_desk and _lacks_second_factor(request.user):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def _lacks_second_factor(user: Any) -> bool:
+    return user.is_authenticated and is_organiser_somewhere(user) and not is_mfa_enabled(user)
+
+
+class PrivateByDefaultMiddleware:
+    """What is made for somebody known is kept by no shared cache, whatever its view says not."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if carries_cookie(request) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"
+        return response

@@ -1,0 +1,72 @@
+"""Addresses of the core's own screens."""
+
+from django.urls import path
+
+from .views import (
+    about,
+    enrol,
+    guest,
+    learner,
+    lists,
+    participants,
+    profile,
+    progression,
+    trainer,
+    writing,
+)
+
+app_name = "courses"
+
+urlpatterns = [
+    path("mentions-legales/", about.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", about.personal_data, name="personal_data"),
+    path("accessibilite/", about.accessibility, name="accessibility"),
+    path("inscription/<int:pk>/", enrol.enrol_form, name="enrol"),
+    path("inscription/etablissements/", enrol.schools, name="schools"),
+    path("reprise/", guest.resume, name="resume"),
+    path("mon-espace/", learner.my_space, name="my_space"),
+    path("mon-espace/inscriptions/<int:pk>/", learner.enrolment, name="enrolment"),
+    path("mon-espace/inscriptions/<int:pk>/retirer/", enrol.withdraw_form, name="withdraw"),
+    path("mon-espace/inscriptions/<int:pk>/accepter/", enrol.accept, name="accept"),
+    path("mon-espace/code/", guest.code, name="guest_code"),
+    path("mon-espace/quitter/", guest.leave, name="leave"),
+    path("mon-espace/adresse/", guest.address, name="address"),
+    path("mon-espace/adresse/code/", guest.address_code, name="address_code"),
+    path("mon-espace/rattacher/", guest.join, name="join"),
+    path("mon-espace/profil/", profile.profile, name="profile"),
+    path("mon-espace/profil/qualites/", profile.add_quality, name="add_quality"),
+    path("mon-espace/profil/qualites/retirer/", profile.remove_quality, name="remove_quality"),
+]
+
+# --- those in charge of runs -------------------------------------------------------------------
+DESK = "espace-formateur/"
+RUN = f"{DESK}sessions/<int:pk>/"
+PERSON = f"{RUN}participants/<int:enrolment>/"
+CELL = f"{RUN}progression/<int:enrolment>/<int:activity>/"
+LIST = f"{RUN}listes/<int:listed>/"
+
+urlpatterns += [
+    path(DESK, trainer.space, name="trainer_space"),
+    path(RUN, trainer.run, name="trainer_run"),
+    path(f"{RUN}participants/", participants.people, name="trainer_people"),
+    path(f"{RUN}participants.<slug:form>", participants.export, name="trainer_people_export"),
+    path(f"{RUN}participants/ajouter/", participants.add, name="trainer_add"),
+    path(PERSON, participants.person, name="trainer_person"),
+    path(f"{PERSON}repondre/", participants.answer, name="trainer_answer"),
+    path(f"{PERSON}proposer/", participants.offer_seat, name="trainer_offer"),
+    path(f"{PERSON}retirer/", participants.withdraw_person, name="trainer_withdraw"),
+    path(f"{PERSON}code/", participants.new_code, name="trainer_code"),
+    path(f"{RUN}progression/", progression.progression, name="trainer_progression"),
+    path(f"{RUN}progression.<slug:form>", progression.export, name="trainer_progression_export"),
+    path(CELL, progression.cell, name="trainer_cell"),
+    path(f"{CELL}accorder/", progression.grant, name="trainer_grant"),
+    path(f"{CELL}reprendre/", progression.retract, name="trainer_retract"),
+    path(f"{RUN}messages/", writing.written, name="trainer_messages"),
+    path(f"{RUN}messages/ecrire/", writing.write, name="trainer_write"),
+    path(f"{RUN}messages/<int:message>/", writing.copy, name="trainer_message"),
+    path(f"{RUN}listes/", lists.lists, name="trainer_lists"),
+    path(LIST, lists.one_list, name="trainer_list"),
+    path(f"{LIST}confirmer/", lists.confirm, name="trainer_list_confirm"),
+    path(f"{LIST}annuler/", lists.undo, name="trainer_list_undo"),
+    path(f"{LIST}a-corriger.csv", lists.rejects, name="trainer_list_rejects"),
+]

@@ -1,0 +1,1 @@
+"""The core's screens, by the person who uses them."""

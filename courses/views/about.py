@@ -1,0 +1,36 @@
+"""What the law asks every site to say: who publishes it, what it keeps, how accessible it is."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..models import Organisation, Territory
+
+
+@require_safe
+def legal_notice(request: HttpRequest) -> HttpResponse:
+    context = {"publisher": settings.PUBLISHER, "host": settings.HOSTING}
+    return render(request, "courses/about/legal_notice.html", context)
+
+
+@require_safe
+def personal_data(request: HttpRequest) -> HttpResponse:
+    """What is kept, for what purpose, how long, and whom to ask."""
+    context = {
+        "publisher": settings.PUBLISHER,
+        "contact": settings.DATA_PROTECTION_CONTACT,
+        "organisations": Organisation.objects.filter(runs__isnull=False).distinct(),
+    }
+    return render(request, "courses/about/personal_data.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The declaration that RGAA asks for; a human to call stands in each territory."""
+    context = {
+        "contact": settings.ACCESSIBILITY_CONTACT,
+        "audited_on": settings.ACCESSIBILITY_AUDITED_ON,
+        "territories": Territory.objects.filter(state=Territory.State.OPEN).exclude(help_phone=""),
+    }
+    return render(request, "courses/about/accessibility.html", context)
