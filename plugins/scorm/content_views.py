@@ -1,0 +1,146 @@
+"""What the content origin serves: the runtime's page, its two doors, and the files of modules.
+
+No cookie is read or set here: tokens say who may do what.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.decorators import csp_exempt
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from .attempts import Busy, Refused
+from .commit import BadCommit, OutOfOrder, Superseded, commit, read_body, read_commit
+from .files import served
+from .launch import open_launch, runtime_config
+from .models import PackageVersion
+from .tokens import BadToken, read_commit_token, read_file_token, read_launch, renewed
+
+View = Callable[..., HttpResponse]
+RUNTIME_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors {site}"
+)
+# A module is a small site of its own, which may do all but reach other people's or frame itself
+# elsewhere; the origin it is on is what keeps it from ours.
+MODULE_POLICY = "frame-ancestors 'self' {site}"
+
+
+def framed(policy: str) -> Callable[[View], View]:
+    """In the site's pages only, and never sniffed; the site's own policies do not apply here."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            response["Content-Security-Policy"] = policy.format(site=settings.SITE_ORIGIN)
+            response["X-Content-Type-Options"] = "nosniff"
+            response["Referrer-Policy"] = "no-referrer"
+            return response
+
+        return csp_exempt()(xframe_options_exempt(wrapped))
+
+    return decorate
+
+
+def refused(status: int, message: str = "") -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)
+
+
+@require_GET
+@framed(RUNTIME_POLICY)
+def play(request: HttpRequest) -> HttpResponse:
+    """The page between the site and the module: it holds the standard's API."""
+    token = request.GET.get("jeton", "")
+    try:
+        launch = read_launch(token)
+    except BadToken:
+        return render(request, "scorm/runtime_expired.html", status=403)
+    version = PackageVersion.objects.ready().filter(pk=launch.version).first()
+    if version is None:
+        return render(request, "scorm/runtime_expired.html", status=404)
+    context = {
+        "config": runtime_config(launch, token, version),
+        "script": "scorm/runtime-2004.js" if version.is_2004 else "scorm/runtime-12.js",
+        "version": version,
+    }
+    response = render(request, "scorm/runtime.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def open_module(request: HttpRequest) -> HttpResponse:
+    """A step is about to start: 409 when another tab holds the attempt."""
+    try:
+        data = read_body(request.body)
+        launch = read_launch(data.get("token"))
+        step, session = text(data, "item"), text(data, "session")
+    except (BadCommit, BadToken):
+        return refused(403, _("Cette page est restée ouverte trop longtemps : rechargez-la."))
+    try:
+        opened = open_launch(
+            launch,
+            step,
+            session,
+            take_over=data.get("take_over") is True,
+            pending=data.get("pending"),
+        )
+    except Busy:
+        return refused(409)
+    except Refused as refusal:
+        return refused(403, str(refusal))
+    return JsonResponse(opened)
+
+
+def text(data: dict[str, Any], name: str) -> str:
+    """Raises BadCommit."""
+    value = data.get(name)
+    if not isinstance(value, str) or not value or len(value) > 255 or "\x00" in value:
+        raise BadCommit(name)
+    return value
+
+
+@csrf_exempt
+@require_POST
+def take_commit(request: HttpRequest) -> HttpResponse:
+    """A 2xx once the state is on disk; 409 when superseded, 412 when a later one was first."""
+    try:
+        data = read_body(request.body)
+        token = str(data.get("token"))
+        launch = read_commit_token(token)
+        found = read_commit(data)
+    except BadToken:
+        return refused(403, _("Cette page est restée ouverte trop longtemps : rechargez-la."))
+    except BadCommit:
+        return refused(400, _("Ce suivi n’a pas la forme attendue."))
+    try:
+        state = commit(launch.enrolment, launch.attempt, found)
+    except Superseded:
+        return refused(409)
+    except OutOfOrder:
+        return refused(412)
+    except Refused as refusal:
+        return refused(403, str(refusal))
+    return JsonResponse({"token": renewed(token, launch), "sequence": state.sequence})
+
+
+@require_safe
+@framed(MODULE_POLICY)
+def file(request: HttpRequest, token: str, path: str) -> HttpResponse | FileResponse:
+    """One file of a module, to whoever holds the token of its folder."""
+    if "Service-Worker" in request.headers:
+        return HttpResponse(status=403)  # it would sit between every module and the network
+    try:
+        folder = read_file_token(token)
+    except BadToken:
+        return HttpResponse(status=404)
+    return served(request, folder, path)

@@ -1,0 +1,124 @@
+"""From an uploaded file to a module that can be played, or to the reasons why it cannot.
+
+Nothing of a refused file stays: neither the upload nor a folder.
+"""
+
+import hashlib
+import logging
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Max
+
+from courses.api import Territory, User, Work, job, start_job
+
+from .manifest import Item, Manifest
+from .models import Package, PackageVersion
+from .package import Inspection, Limits, unpack
+
+logger = logging.getLogger(__name__)
+JOB_KIND = "scorm.take_in"
+LIMITS = Limits()
+State = PackageVersion.State
+
+
+def upload_package(
+    file: File, *, title: str, territory: Territory | None, by: User
+) -> PackageVersion:
+    """A new module of the library; its examination starts after commit."""
+    with transaction.atomic():
+        package = Package.objects.create(title=title, territory=territory, uploaded_by=by)
+        return upload_version(package, file, by=by)
+
+
+def upload_version(package: Package, file: File, *, by: User) -> PackageVersion:
+    """A further version; activities and attempts stay on theirs."""
+    with transaction.atomic():
+        Package.objects.select_for_update().get(pk=package.pk)
+        last = package.versions.aggregate(last=Max("number"))["last"] or 0
+        version = PackageVersion(
+            package=package,
+            number=last + 1,
+            original_name=(file.name or "")[-200:],
+            uploaded_by=by,
+        )
+        version.upload.save(f"{version.folder}.zip", file, save=False)
+        version.save()
+        version.job = start_job(JOB_KIND, by=by, version=version.pk)
+        version.save(update_fields=["job"])
+    return version
+
+
+@job(JOB_KIND)
+def take_in(work: Work) -> None:
+    """Examine and unpack. After a crash it starts again from the upload, which it still has."""
+    version = PackageVersion.objects.get(pk=work.params["version"])
+    if version.is_over:
+        return
+    PackageVersion.objects.filter(pk=version.pk).update(state=State.PROCESSING)
+    with version.upload.open("rb") as file:
+        sha256 = digest(file)
+        inspection = unpack(file, version.root, LIMITS, progress=told(work))
+    conclude(version, inspection, sha256)
+
+
+def told(work: Work) -> Any:
+    """Progress by the hundredth, not by the file: each is a write and keeps the lease."""
+
+    def tell(done: int, total: int) -> None:
+        step = max(1, total // 100)
+        if done == 1:
+            work.begin(total)
+        if done % step == 0 or done == total:
+            work.advance(done)
+
+    return tell
+
+
+def digest(file: IO[bytes]) -> str:
+    found = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return found
+
+
+def conclude(version: PackageVersion, inspection: Inspection, sha256: str) -> None:
+    """One transaction for the verdict; then the upload, which has served, goes."""
+    manifest = inspection.manifest
+    version.state = State.READY if manifest else State.FAILED
+    version.report = inspection.report.as_json()
+    version.sha256 = sha256
+    version.files, version.size = inspection.files, inspection.size
+    if manifest:
+        version.standard = manifest.version.value
+        version.manifest = manifest.as_json()
+        version.steps = steps_of(manifest)
+    upload, version.upload = version.upload.name, ""
+    version.save()
+    PackageVersion.upload.field.storage.delete(upload)
+
+
+def steps_of(manifest: Manifest) -> list[dict[str, Any]]:
+    """What is launched, in order: the little of a manifest that launches and commits need."""
+    return [step_of(manifest, item) for item in manifest.launchables]
+
+
+def step_of(manifest: Manifest, item: Item) -> dict[str, Any]:
+    objectives = item.sequencing.objectives if item.sequencing else ()
+    primary = next((entry for entry in objectives if entry.primary), None)
+    threshold = item.completion_threshold
+    return {
+        "id": item.identifier,
+        "title": item.title or manifest.title,
+        "launch": item.launch,
+        "sco": manifest.resources[item.resource].is_sco,
+        "visible": item.visible,
+        "mastery": item.mastery_score,
+        "passing": primary.min_normalized_measure
+        if primary and primary.satisfied_by_measure
+        else None,
+        "threshold": threshold.min_progress_measure if threshold else None,
+        "time": item.max_time_allowed,
+        "time_action": item.time_limit_action,
+        "data": item.data_from_lms,
+    }
