@@ -1,0 +1,1 @@
+"""Attestations: frozen, numbered, verifiable, revocable records of training followed."""

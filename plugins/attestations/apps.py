@@ -1,0 +1,43 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from laces.components import Component
+
+from courses.plugin import Evidence, PluginConfig
+
+
+class AttestationsConfig(PluginConfig):
+    """Issues attestations of courses completed, and answers those who check them."""
+
+    name = "plugins.attestations"
+    label = "attestations"
+    verbose_name = _("attestations")
+    summary = _("Des attestations numérotées, délivrées une fois, vérifiables par tous.")
+    url_prefix = "attestations"
+    beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {
+        "attestations.sweep": {"task": "plugins.attestations.tasks.sweep", "schedule": 60},
+    }
+
+    def ready(self) -> None:
+        from . import batches, receivers  # noqa: F401  registered by being imported
+
+    def learner_panels(self, user: Any) -> Iterable[Component]:
+        from .panels import OwnAttestations
+
+        return [OwnAttestations(user)]
+
+    def evidence(self, run: Any) -> Iterable[Evidence]:
+        from .archive import evidence
+
+        return evidence(run)
+
+    def export_personal_data(self, user: Any) -> dict[str, Any]:
+        from .personal_data import export
+
+        return export(user)
+
+    def erase_personal_data(self, user: Any) -> None:
+        from .personal_data import erase
+
+        erase(user)

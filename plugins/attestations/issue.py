@@ -1,0 +1,222 @@
+"""Issuing: the facts are frozen and numbered in one short transaction, the PDF is made after it."""
+
+import secrets
+from contextlib import suppress
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from courses.api import (
+    DocumentError,
+    Enrolment,
+    Organisation,
+    User,
+    administers,
+    hashed,
+    new_code,
+    render_pdf,
+    send_message,
+)
+from courses.plugin import Blocker
+
+from .case import Case, cases, kind_of
+from .eligibility import reasons
+from .facts import freeze
+from .models import Attestation, AttestationContent, Batch, NumberSeries, fingerprint
+from .paper import context_of, title_of
+
+State = Attestation.State
+TEMPLATE = "attestations/document.html"
+MOST_TRIES = 20
+
+
+class Rejected(Exception):
+    """Nothing was issued. `reasons` are those of the reject list."""
+
+    def __init__(self, *reasons: Blocker) -> None:
+        super().__init__("; ".join(reason.reason for reason in reasons))
+        self.reasons = reasons
+
+
+def issue(enrolment: Enrolment, *, by: User, batch: Batch | None = None) -> Attestation:
+    """Freeze the facts of an enrolment under a new number. Exactly once: the current attestation
+    of the same kind is given back when there is one. Raises Rejected.
+    """
+    if not administers(by, enrolment.run.territory):
+        raise Rejected(Blocker(_("Vous n’administrez pas le territoire de cette session.")))
+    with transaction.atomic():
+        row = (
+            Enrolment.objects.select_for_update(of=("self",))
+            .select_related("run__organisation", "course", "user", "territory")
+            .get(pk=enrolment.pk)
+        )
+        found = Attestation.objects.current().filter(enrolment=row, kind=kind_of(row)).first()
+        return found or _freeze(cases([row])[0], by, batch)
+
+
+def _freeze(case: Case, by: User, batch: Batch | None) -> Attestation:
+    """Inside the transaction that holds the enrolment."""
+    forbidding = reasons(case)
+    if forbidding:
+        raise Rejected(*forbidding)
+    now = timezone.now()
+    facts = freeze(case, by, timezone.localdate(now))
+    organisation = case.enrolment.run.organisation
+    year = timezone.localdate(now).year
+    sequence = _next_number(organisation, year)
+    attestation = Attestation.objects.create(
+        organisation=organisation,
+        year=year,
+        sequence=sequence,
+        number=f"TNE-{organisation.code}-{year}-{sequence}",
+        code=new_code(),
+        enrolment=case.enrolment,
+        kind=case.kind,
+        pseudonym=hashed("attestation", str(case.enrolment.user.public_id))[:16],
+        batch=batch,
+        content_hash=fingerprint(facts),
+        frozen_at=now,
+        issued_by=by,
+    )
+    AttestationContent.objects.create(attestation=attestation, facts=facts)
+    log(attestation, "attestations.issue", user=by, title=attestation.number)
+    return attestation
+
+
+def _next_number(organisation: Organisation, year: int) -> int:
+    """The row is held from the UPDATE to the end of the transaction: numbers follow one another."""
+    series = NumberSeries.objects.filter(organisation=organisation, year=year)
+    if not series.update(last=F("last") + 1):
+        NumberSeries.objects.bulk_create(
+            [NumberSeries(organisation=organisation, year=year)], ignore_conflicts=True
+        )
+        series.update(last=F("last") + 1)
+    return series.get().last
+
+
+def render(attestation: Attestation) -> bool:
+    """Make and store the PDF of a frozen attestation; tell the learner. May be repeated.
+
+    False when somebody else has done it, or when it failed: `trouble` says how and the sweep
+    tries again. Each try writes a file of its own; the row names one of them, once it is whole.
+    """
+    pending = Attestation.objects.filter(pk=attestation.pk, state=State.PENDING)
+    if not pending.update(tries=F("tries") + 1):
+        return False
+    row = pending.select_related("content").get()
+    try:
+        pdf = render_pdf(TEMPLATE, context_of(row), title=title_of(row))
+        stored = row.content.pdf.storage.save(
+            f"{_folder(row)}/{secrets.token_hex(8)}.pdf", ContentFile(pdf)
+        )
+    except (DocumentError, OSError) as error:
+        pending.update(trouble=str(error)[:300])
+        return False
+    won = _adopt(row, stored, sha256(pdf).hexdigest())
+    _clear(row)
+    return won
+
+
+def _folder(row: Attestation) -> str:
+    return f"attestations/{row.year}/{row.number}"
+
+
+def _adopt(row: Attestation, stored: str, pdf_hash: str) -> bool:
+    """Name the file in the row and seal the row, if it still waits for one."""
+    with transaction.atomic():
+        waiting = Attestation.objects.select_for_update().filter(pk=row.pk, state=State.PENDING)
+        if waiting.first() is None:
+            return False
+        AttestationContent.objects.filter(pk=row.pk).update(pdf=stored)
+        Attestation.objects.filter(pk=row.pk).update(
+            state=State.ISSUED, pdf_hash=pdf_hash, issued_at=Now(), trouble=""
+        )
+        _tell_issued(row)
+    return True
+
+
+def _clear(row: Attestation) -> None:
+    """Take away what other tries left in the folder, once one of them has won."""
+    content = AttestationContent.objects.get(pk=row.pk)
+    storage = content.pdf.storage
+    for name in storage.listdir(_folder(row))[1]:
+        path = f"{_folder(row)}/{name}"
+        if content.pdf and path != content.pdf.name:
+            with suppress(FileNotFoundError):
+                storage.delete(path)
+
+
+def revoke(attestation: Attestation, *, by: User, reason: str) -> bool:
+    """Withdraw a document for good, for a reason that its holder is told. False if it was done."""
+    with transaction.atomic():
+        revoked = Attestation.objects.filter(pk=attestation.pk, state=State.ISSUED).update(
+            state=State.REVOKED, revoked_at=Now(), revoked_by=by, revoked_reason=reason[:300]
+        )
+        if revoked:
+            log(attestation, "attestations.revoke", user=by, title=attestation.number)
+            _tell_revoked(attestation, reason)
+    attestation.refresh_from_db()
+    return bool(revoked)
+
+
+def confirm(attestation: Attestation, *, by: User) -> bool:
+    """After a second look the document stands: it leaves the list of those to re-examine."""
+    with transaction.atomic():
+        confirmed = Attestation.objects.filter(
+            pk=attestation.pk, state=State.ISSUED, to_reexamine_since__isnull=False
+        ).update(to_reexamine_since=None)
+        if confirmed:
+            log(attestation, "attestations.confirm", user=by, title=attestation.number)
+    return bool(confirmed)
+
+
+def reexamine(enrolment: Enrolment) -> int:
+    """Progress was taken back: what was issued on it awaits a second look."""
+    return (
+        Attestation.objects.current()
+        .filter(enrolment=enrolment, to_reexamine_since=None)
+        .update(to_reexamine_since=Now())
+    )
+
+
+def _tell_issued(row: Attestation) -> None:
+    values = {
+        "title": row.get_kind_display(),
+        "course": row.content.facts["course"],
+        "address": settings.SITE_ORIGIN + reverse("courses:my_space"),
+        "number": row.number,
+    }
+    send_message(
+        row.enrolment.user,
+        f"attestation-{row.pk}-issued",
+        _("Votre attestation est prête : %(course)s") % values,
+        _(
+            "Votre %(title)s pour « %(course)s » est prête (numéro %(number)s).\n\n"
+            "Elle vous attend dans votre espace : %(address)s"
+        )
+        % values,
+        run=row.enrolment.run,
+    )
+
+
+def _tell_revoked(row: Attestation, reason: str) -> None:
+    values = {"number": row.number, "reason": reason[:300]}
+    send_message(
+        row.enrolment.user,
+        f"attestation-{row.pk}-revoked",
+        _("Votre attestation %(number)s n’est plus valable") % values,
+        _(
+            "L’attestation %(number)s a été révoquée : elle n’est plus valable, et la page de "
+            "vérification le dit.\n\nMotif : %(reason)s"
+        )
+        % values,
+        run=row.enrolment.run,
+    )
