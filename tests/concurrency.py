@@ -1,0 +1,193 @@
+"""Scenarios of several connections at once, run in a process of their own on a real database.
+
+`python -m tests.concurrency NAME` prints one JSON object.
+"""
+
+import json
+import sys
+import threading
+import time
+import uuid
+
+import django
+
+django.setup()
+
+from django.db import connection, connections, transaction  # noqa: E402  (after setup)
+
+from courses.completion import Progress, record_progress  # noqa: E402
+from courses.enrolment import Party, enrol, seats_disagree, withdraw  # noqa: E402
+from courses.jobs import Work  # noqa: E402
+from courses.models import Completion, Enrolment, EnrolmentList, User  # noqa: E402
+from courses.signals import activity_completed, course_completed  # noqa: E402
+from tests import factories  # noqa: E402
+
+
+def together(calls):
+    """Run calls in threads that start at once; gives the errors."""
+    errors = []
+    barrier = threading.Barrier(len(calls))
+
+    def run(call):
+        barrier.wait()
+        try:
+            call()
+        except Exception as error:
+            errors.append(repr(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+def two_connections():
+    """One records and keeps its transaction open; the other waits for it, then goes further."""
+    run = factories.make_run()
+    activity = factories.make_activity(run.course)
+    enrolment = enrol(factories.make_user(), run, "teacher")
+    held, seconds = threading.Event(), []
+
+    def first():
+        with transaction.atomic():
+            record_progress(enrolment, activity, Progress(40))
+            held.set()
+            time.sleep(0.5)
+
+    def second():
+        held.wait()
+        begun = time.monotonic()
+        record_progress(enrolment, activity, Progress(100))
+        seconds.append(time.monotonic() - begun)
+
+    errors = together([first, second])
+    completion = Completion.objects.get()
+    return {"errors": errors, "waited": seconds[0] >= 0.3, "progress": completion.progress}
+
+
+def many_steps_at_once():
+    """Twelve activities finished at the same instant, each by four messages."""
+    run = factories.make_run()
+    activities = [factories.make_activity(run.course) for _ in range(12)]
+    enrolment = enrol(factories.make_user(), run, "teacher")
+    heard = {"steps": 0, "course": 0}
+
+    def count(kind):
+        def listen(sender, **news):
+            heard[kind] += 1
+
+        return listen
+
+    listeners = count("steps"), count("course")
+    activity_completed.connect(listeners[0])
+    course_completed.connect(listeners[1])
+    calls = [
+        lambda activity=activity, share=share: record_progress(enrolment, activity, Progress(share))
+        for activity in activities
+        for share in (30, 100, 60, 100)
+    ]
+    errors = together(calls)
+    rows = Completion.objects.filter(progress=100, completed_at__isnull=False)
+    enrolment.refresh_from_db()
+    return {
+        "errors": errors,
+        "rows": [Completion.objects.count(), rows.count()],
+        "heard": heard,
+        "complete": enrolment.completed_at is not None,
+    }
+
+
+def coming_and_going():
+    """Enrolments, withdrawals and households at once; the counters must equal the enrolments."""
+    run = factories.make_run(capacity=8)
+    users = [factories.make_user(quality="parent") for _ in range(30)]
+    rows = [enrol(user, run, "parent") for user in users[:12]]
+    calls = [lambda row=row: withdraw(row, by=row.user) for row in rows[::2]]
+    calls += [lambda user=user: enrol(user, run, "parent", Party(1, 1, 1)) for user in users[12:21]]
+    calls += [lambda user=user: enrol(user, run, "parent") for user in users[21:]]
+    calls += [lambda user=user: enrol(user, run, "parent") for user in users[21:24]]
+    errors = together(calls)
+    held = Enrolment.objects.holding_seats().values_list("seats", flat=True)
+    return {
+        "errors": errors,
+        "disagree": seats_disagree(),
+        "held": sum(held),
+        "people": Enrolment.objects.count(),
+    }
+
+
+def one_list_by_four_hands():
+    """A list confirmed and done four times at once; one form to add a guest, sent four times."""
+    from courses import lists
+    from courses.adding import enrol_person
+    from courses.models import Job, Message
+    from courses.rosters import Line
+
+    run = factories.make_run(factories.make_course(open_without_account=True), capacity=6)
+    boss = factories.make_role("organiser", run.territory, run.organisation)
+    people = [Line(n, "Œuvrard", f"Maël {n}", f"mael{n}@exemple.fr") for n in range(6)]
+    people += [Line(n, "Dù Crêt", f"Anaëlle {n}") for n in range(6, 10)]
+    listed = lists.prepare_list(run, "parent", people, by=boss)
+    jobs = []
+
+    def confirm():
+        jobs.append(lists.enrol_list(EnrolmentList.objects.get(pk=listed.pk), by=boss))
+        # Without leases: as if three workers took the same work over at the same instant.
+        for job in Job.objects.all():
+            lists._enrol_list(Work(job))
+
+    Work.begin = Work.advance = lambda self, *args, **report: None
+    key = uuid.uuid4()
+    guest = Line(1, "Grüber", "Inès")
+    errors = together([confirm] * 4)
+    errors += together([lambda: enrol_person(run, "parent", guest, by=boss, key=key)] * 4)
+    return {
+        "errors": errors,
+        "confirmed": sum(job is not None for job in jobs),
+        "enrolments": Enrolment.objects.count(),
+        "people": User.objects.exclude(pk=boss.pk).count(),
+        "mails": Message.objects.count(),
+        "disagree": seats_disagree(),
+    }
+
+
+def one_guest_form_sent_eight_times():
+    """A double click, and worse: nobody has a cookie yet, the form's key is all that they share."""
+    from courses.guests import enrol_guest
+
+    course = factories.make_course(for_parents=True, open_without_account=True)
+    run = factories.make_run(course, capacity=5)
+    key, codes = uuid.uuid4(), []
+
+    def send():
+        _guest, code, _enrolment = enrol_guest(run, key, Party(), first_name="Inès")
+        codes.append(code)
+
+    errors = together([send] * 8)
+    return {
+        "errors": errors,
+        "guests": User.objects.filter(email="").count(),
+        "enrolments": Enrolment.objects.count(),
+        "codes": len(codes),
+        "disagree": seats_disagree(),
+    }
+
+
+SCENARIOS = {
+    scenario.__name__: scenario
+    for scenario in (
+        two_connections,
+        many_steps_at_once,
+        coming_and_going,
+        one_list_by_four_hands,
+        one_guest_form_sent_eight_times,
+    )
+}
+
+if __name__ == "__main__":
+    result = SCENARIOS[sys.argv[1]]() | {"vendor": connection.vendor}
+    sys.stdout.write(json.dumps(result))

@@ -1,0 +1,8 @@
+"""A periodic task."""
+
+from celery import shared_task
+
+
+@shared_task
+def tick():
+    return "tick"

@@ -1,0 +1,115 @@
+"""What tests put into the database of a stack, from a process of its own."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+from tests import factories
+
+
+def session_for(user) -> str:
+    """A signed-in session: the value of its cookie."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+
+def rush(people: int, seats: int) -> dict:
+    """One run and the people who want it: {"run": pk, "sessions": [...]}."""
+    run = factories.make_run(
+        factories.make_course(title="Très demandée", for_teachers=True), capacity=seats
+    )
+    users = [factories.make_user() for _ in range(people)]
+    return {"run": run.pk, "sessions": [session_for(user) for user in users]}
+
+
+def people_to_attest(people: int) -> dict:
+    """People who have completed a course, and the batch that an administrator has confirmed."""
+    from uuid import uuid4
+
+    from courses.completion import Progress, record_progress
+    from courses.enrolment import enrol
+    from plugins.attestations.batches import start
+
+    run = factories.make_run(factories.make_course(minutes_remote_self=30))
+    activity = factories.make_activity(run.course)
+    administrator = factories.make_role("administrator", run.territory)
+    enrolments = []
+    for _ in range(people):
+        enrolment = enrol(factories.make_user(), run, "teacher", tell=False)
+        record_progress(enrolment, activity, Progress(100, minutes=30))
+        enrolments.append(enrolment.pk)
+    batch = start(enrolments, by=administrator, key=uuid4())
+    return {"batch": batch.pk}
+
+
+def steps_of_three_kinds(course, number: int) -> list:
+    """Activities of three plugins, in turn."""
+    from plugins.resources.models import ResourcePage
+    from plugins.scorm.models import Package, PackageVersion, ScormActivityPage
+    from tests.dummy_plugin.models import DummyActivityPage
+
+    version = PackageVersion.objects.create(
+        package=Package.objects.create(title="Module"), number=1, state="ready", standard="1.2"
+    )
+    text = [{"type": "text", "value": "<p>Bonjour.</p>"}]
+    kinds = [(DummyActivityPage, {}), (ResourcePage, {"body": text})]
+    kinds.append((ScormActivityPage, {"version": version}))
+    return [
+        factories.make_activity(course, kinds[at % 3][0], **kinds[at % 3][1])
+        for at in range(number)
+    ]
+
+
+def pages(courses: int = 200, people: int = 200) -> dict:
+    """A full catalogue, a course of twenty steps followed by many, its trainer, one learner."""
+    from courses.completion import Progress, record_progress
+    from courses.enrolment import enrol
+
+    run = factories.make_run(factories.make_course(title="Suivie"))
+    steps = steps_of_three_kinds(run.course, 20)
+    trainer = factories.make_role("trainer", run.territory)
+    run.trainers.add(trainer)
+    learner = factories.make_user()
+    for number in range(courses - 1):
+        factories.make_course(title=f"Formation {number}", for_teachers=True)
+    for person in [learner, *(factories.make_user() for _ in range(people - 1))]:
+        enrolment = enrol(person, run, "teacher", tell=False)
+        for step in steps[:3]:
+            record_progress(enrolment, step, Progress(100, minutes=10))
+    return {
+        "course": run.course.get_url(),
+        "run": run.pk,
+        "learner": session_for(learner),
+        "trainer": session_for(trainer),
+    }
+
+
+def learners_of_a_module(people: int) -> dict:
+    """People enrolled in a course of one module: the token by which each opens it."""
+    from django.core.files.base import ContentFile
+
+    from courses.enrolment import enrol
+    from courses.jobs import run_job
+    from plugins.scorm import intake
+    from plugins.scorm.models import ScormActivityPage
+    from plugins.scorm.tokens import Launch, launch_token
+    from tests.plugins.scorm.packages import small_package
+
+    run = factories.make_run()
+    trainer = factories.make_role("trainer", run.territory)
+    file = ContentFile(small_package(), "module.zip")
+    version = intake.upload_package(file, title="Module", territory=None, by=trainer)
+    run_job(version.job_id)
+    version.refresh_from_db()
+    module = factories.make_activity(run.course, ScormActivityPage, version=version)
+    tokens = []
+    for _ in range(people):
+        enrolment = enrol(factories.make_user(), run, "teacher", tell=False)
+        launch = Launch(enrolment.user_id, version.pk, module.pk, enrolment.pk)
+        tokens.append(launch_token(launch))
+    return {"tokens": tokens, "step": version.steps[0]["id"]}

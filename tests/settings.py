@@ -1,0 +1,22 @@
+"""The site's settings, quicker and quieter for tests."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TNE_VAR", tempfile.mkdtemp(prefix="tne-tests-"))
+
+from tne_formation.settings import *  # noqa: F403
+from tne_formation.settings import BASE_DIR, STORAGES
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.dummy_plugin"]  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+ASSETS_DIR = BASE_DIR / "var" / "assets"
+STATICFILES_DIRS = [ASSETS_DIR] if ASSETS_DIR.is_dir() else []
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MFA_REQUIRED = False

@@ -1,0 +1,278 @@
+"""A real stack for tests: a database of its own, gunicorn, a Celery worker, in a folder of its own.
+
+Everything is reached as a visitor would (HTTP on loopback) and read back in SQL.
+"""
+
+import fcntl
+import hashlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+PREPARED = ROOT / "var" / "tools" / "prepared"
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+AMQP = os.environ.get("TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def postgres_answers() -> bool:
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def shape() -> str:
+    """Changes with any migration, library or choice of plugins: names a prepared database."""
+    files = [ROOT / "requirements.lock", *ROOT.glob("*/migrations/*.py")]
+    files += [*ROOT.glob("*/*/migrations/*.py")]
+    content = b"".join(file.read_bytes() for file in sorted(files))
+    chosen = repr([os.environ.get(name) for name in ("TNE_PLUGINS", "TNE_PLUGINS_OFF")]).encode()
+    return hashlib.sha256(content + chosen).hexdigest()[:12]
+
+
+@contextmanager
+def one_at_a_time():
+    """Several test processes prepare databases: one does, the others wait."""
+    PREPARED.mkdir(parents=True, exist_ok=True)
+    with (PREPARED / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def migrate(folder: Path, url: str) -> None:
+    Stack(folder, url).run("manage.py", "migrate", "-v0")
+
+
+def prepared_sqlite() -> Path:
+    """An empty, migrated database file, made once."""
+    file = PREPARED / f"stack-{shape()}.sqlite3"
+    with one_at_a_time():
+        if not file.exists():
+            unfinished = file.with_suffix(".making")
+            unfinished.unlink(missing_ok=True)
+            migrate(PREPARED / "making", f"sqlite:///{unfinished}")
+            unfinished.rename(file)
+    return file
+
+
+def prepared_postgres(admin: psycopg.Connection) -> str:
+    """The name of an empty, migrated database to copy, made once."""
+    name = f"tne_prepared_{shape()}"
+    with one_at_a_time():
+        known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            making = f"{name}_making"
+            admin.execute(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)')
+            admin.execute(f'CREATE DATABASE "{making}"')
+            migrate(PREPARED / "making", POSTGRES.rpartition("/")[0] + "/" + making)
+            admin.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    return name
+
+
+class PostgresDatabase:
+    """A migrated database that lives as long as the block; `url` is what DATABASE_URL takes."""
+
+    def __enter__(self) -> "PostgresDatabase":
+        self.name = f"tne_{secrets.token_hex(6)}"
+        with psycopg.connect(POSTGRES, autocommit=True) as admin:
+            prepared = prepared_postgres(admin)
+            admin.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{prepared}"')
+        self.url = POSTGRES.rpartition("/")[0] + "/" + self.name
+        return self
+
+    def __exit__(self, *exc) -> None:
+        with psycopg.connect(POSTGRES, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass
+class Stack:
+    """Start with `start()`, end with `stop()`. `wsgi` may name another application to serve."""
+
+    folder: Path
+    database_url: str = ""
+    broker_url: str = "filesystem://localhost/"
+    wsgi: str = "tne_formation.wsgi"
+    extra: dict[str, str] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Without a database it has its own copy of the prepared SQLite file."""
+        self.port = free_port()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.database_url:
+            shutil.copy(prepared_sqlite(), self.folder / "db.sqlite3")
+            self.database_url = f"sqlite:///{self.folder / 'db.sqlite3'}"
+        self.log = self.folder / "log.txt"
+
+    @property
+    def origin(self) -> str:
+        return f"http://tne.localhost:{self.port}"
+
+    @property
+    def content_origin(self) -> str:
+        return f"http://contenu.tne.localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("DJANGO_")}
+        return kept | {
+            "DJANGO_SETTINGS_MODULE": "tests.stack_settings",
+            "TNE_VAR": str(self.folder),
+            "PORT": str(self.port),
+            "DATABASE_URL": self.database_url,
+            "CELERY_BROKER_URL": self.broker_url,
+            "JOB_LEASE_SECONDS": "3",
+            "JOB_SWEEP_SECONDS": "1",
+            "MESSAGE_SWEEP_SECONDS": "1",
+            "EMAIL_URL": "filemail://",
+            **self.extra,
+        }
+
+    def run(self, *arguments: str, **options) -> str:
+        """A command of this project in the stack's environment; gives what it prints."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            **options,
+        )
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+        return done.stdout
+
+    def python(self, source: str):
+        """Run Python with Django set up; gives what it prints last, read as JSON."""
+        setup = "import django; django.setup()\n"
+        return json.loads(self.run("-c", setup + source).strip().splitlines()[-1])
+
+    def _spawn(self, name: str, *arguments: str) -> None:
+        with self.log.open("a") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def start_web(self, workers: int = 2) -> None:
+        self._spawn(
+            *("web", "-m", "gunicorn", self.wsgi, "-b", f"127.0.0.1:{self.port}"),
+            *("-w", str(workers), "-k", "gthread", "--threads", "8", "--log-level", "warning"),
+        )
+        self.wait_for(self._answers, "the web server")
+
+    def start_worker(self, name: str = "worker", concurrency: int = 2, beat: bool = True) -> None:
+        self._spawn(
+            *(name, "-m", "celery", "-q", "-A", "tne_formation.celery:app", "worker"),
+            *("-c", str(concurrency), "-l", "WARNING", "-n", f"{name}@%h"),
+            *("-Q", "default,mail,documents,imports", "--without-gossip", "--without-mingle"),
+            *(("-B", "-s", str(self.folder / f"beat-{name}")) if beat else ()),
+        )
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+        """The whole process group, at once."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, number)
+        process.wait(20)
+
+    def kill_child(self, name: str) -> None:
+        """One pool process of a worker: the parent survives and starts another."""
+        parent = self.processes[name].pid
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        if children:
+            os.kill(int(children[-1]), signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Nothing of the stack is left, whatever its processes were doing."""
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        for name in list(self.processes):
+            with suppress(subprocess.TimeoutExpired):
+                self.processes[name].wait(3)
+            with suppress(ProcessLookupError):
+                self.kill(name)
+
+    def _answers(self) -> bool:
+        try:
+            return self.get("/compte/login/").status < 500
+        except OSError:
+            return False
+
+    def wait_for(self, condition, what: str, seconds: float = 60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = condition()
+            if found:
+                return found
+            time.sleep(0.1)
+        raise AssertionError(f"{what} did not come in {seconds} s\n{self.tail()}")
+
+    def tail(self) -> str:
+        return self.log.read_text()[-3000:] if self.log.exists() else ""
+
+    # --- HTTP ---------------------------------------------------------------------------------
+
+    def request(self, method: str, path: str, body: str = "", headers=None, host="") -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        host = host or f"tne.localhost:{self.port}"
+        with closing(connection):
+            connection.request(method, path, body or None, {"Host": host, **(headers or {})})
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
+            return Answer(answer.status, dict(answer.getheaders()), text)
+
+    def get(self, path: str, session: str = "") -> Answer:
+        return self.request("GET", path, headers=self._cookies(session))
+
+    def post(self, path: str, fields: Mapping[str, object], session: str = "") -> Answer:
+        """A form sent by a browser that is signed in."""
+        headers = self._cookies(session) | {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": self.origin,
+            "X-CSRFToken": CSRF,
+        }
+        return self.request("POST", path, urlencode(fields), headers)
+
+    @staticmethod
+    def _cookies(session: str) -> dict[str, str]:
+        cookies = f"tne_csrf={CSRF}" + (f"; tne_session={session}" if session else "")
+        return {"Cookie": cookies}
+
+
+CSRF = "c" * 32

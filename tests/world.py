@@ -1,0 +1,86 @@
+"""A small world in two territories: one of everything in each, and one person of each role."""
+
+from uuid import uuid4
+
+from courses.completion import Progress, record_progress
+from courses.enrolment import enrol
+from courses.guests import register_guest
+from courses.keys import hashed
+from courses.models import (
+    Completion,
+    EnrolmentList,
+    GuestDevice,
+    QualityKind,
+    RunMessage,
+    School,
+)
+from courses.validators import uai_letter
+from plugins.attestations.batches import start
+from plugins.attestations.issue import issue, render
+from plugins.scorm.models import Package, PackageVersion
+from tests import factories
+
+GUEST_TOKEN = "the-cookie-of-a-guest"
+
+
+def school(number: int) -> School:
+    digits = f"{880000 + number:07d}"
+    return School.objects.create(uai=digits + uai_letter(digits), name=f"École {number}")
+
+
+def place(code: str, name: str) -> dict:
+    """A territory with a run, somebody who completed it, her attestation, lists and messages."""
+    territory = factories.make_territory(code, name)
+    organisation = factories.make_organisation(territory)
+    catalogue = territory.catalogue
+    author = factories.make_role("trainer", territory)
+    course = factories.make_course(catalogue, title=f"Formation {name}", owner=author)
+    activity = factories.make_activity(course)
+    run = factories.make_run(course, territory, organisation, capacity=9)
+    run.trainers.add(author)
+    people = {
+        "learner": factories.make_user(),
+        "trainer": author,
+        "organiser": factories.make_role("organiser", territory, organisation),
+        "administrator": factories.make_role("administrator", territory),
+    }
+    enrolment = enrol(people["learner"], run, QualityKind.TEACHER)
+    record_progress(enrolment, activity, Progress(100, minutes=30))
+    attestation = issue(enrolment, by=people["administrator"])
+    render(attestation)
+    attestation.refresh_from_db()
+    package = Package.objects.create(title="Module", territory=territory, uploaded_by=author)
+    return people | {
+        "territory": territory,
+        "organisation": organisation,
+        "course": course,
+        "activity": activity,
+        "run": run,
+        "enrolment": enrolment,
+        "completion": Completion.objects.get(enrolment=enrolment),
+        "attestation": attestation,
+        "batch": start([enrolment.pk], by=people["administrator"], key=uuid4()),
+        "listed": EnrolmentList.objects.create(run=run, by=author, quality=QualityKind.TEACHER),
+        "message": RunMessage.objects.create(
+            run=run, sender=author, subject="Bonjour", text="À mardi.", key=uuid4()
+        ),
+        "package": package,
+        "version": PackageVersion.objects.create(package=package, number=1, original_name="m.zip"),
+    }
+
+
+def build() -> dict:
+    """`here` and `there`, and the people who belong to neither or to all."""
+    here, there = place("88", "Vosges"), place("2A", "Corse-du-Sud")
+    rival = factories.make_organisation(here["territory"])
+    guest, _code = register_guest("Ysé")
+    GuestDevice.objects.create(user=guest, token_hash=hashed("device", GUEST_TOKEN))
+    return {
+        "here": here,
+        "there": there,
+        "school": school(1),
+        "guest": guest,
+        "stranger": factories.make_user(),
+        "rival": factories.make_role("organiser", here["territory"], rival),
+        "superuser": factories.make_user(quality=None, is_superuser=True, is_staff=True),
+    }
