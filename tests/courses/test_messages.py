@@ -1,0 +1,112 @@
+"""A mail goes out once, none after its use-by date, and a broken server loses none."""
+
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from courses import messages
+from courses.messages import deliver, send_message, sweep
+from courses.models import Message
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def queue(user, key="k", **fields):
+    return send_message(user, key, "Objet", "Bonjour,\n\nTexte.", **fields)
+
+
+def test_the_same_key_is_one_mail(teacher, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert queue(teacher) == queue(teacher)
+    assert sweep() == 0
+    (sent,) = mail.outbox
+    assert sent.to == [teacher.email]
+    assert "Texte." in sent.body
+    assert sent.extra_headers["Message-ID"].startswith("<message-")
+
+
+def test_a_mail_is_not_sent_when_its_transaction_is_undone(teacher):
+    from django.db import transaction
+
+    try:
+        with transaction.atomic():
+            queue(teacher)
+            raise ValueError
+    except ValueError:
+        assert sweep() == 0
+    assert mail.outbox == []
+
+
+def test_later_mails_wait_for_their_date(teacher):
+    row = queue(teacher, due_at=timezone.now() + timedelta(hours=1))
+    assert not deliver(row.pk)
+    Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert deliver(row.pk)
+    assert not deliver(row.pk)
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_of_no_more_use_is_not_sent(teacher):
+    past = timezone.now() - timedelta(minutes=1)
+    row = queue(teacher, due_at=past - timedelta(hours=1), use_by=past)
+    assert not deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "expired"
+    assert mail.outbox == []
+
+
+def test_without_address_the_row_stays_for_the_telephone(db):
+    guest = factories.make_user(email="", quality="parent")
+    row = queue(guest)
+    assert row.state == "no_address"
+    assert sweep() == 0
+
+
+def test_a_server_that_is_down_delays_the_mail_and_it_goes_out_once(teacher, monkeypatch):
+    row = queue(teacher)
+
+    def down(self, fail_silently=False):
+        raise SMTPServerDisconnected("no server")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMultiAlternatives.send", down)
+        assert not deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.tries) == ("due", 1)
+    assert row.due_at > timezone.now()
+    assert sweep() == 0
+    Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert sweep() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_sender_that_died_on_the_way_is_replaced(teacher):
+    row = queue(teacher)
+    Message.objects.update(state="sending", leased_until=timezone.now() + timedelta(minutes=1))
+    assert not deliver(row.pk)
+    Message.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert deliver(row.pk)
+
+
+def test_a_line_break_in_a_subject_forges_no_header(teacher):
+    row = send_message(teacher, "k", "Objet\r\nBcc: tous@exemple.fr", "Texte")
+    assert row.subject == "Objet Bcc: tous@exemple.fr"
+    assert deliver(row.pk)
+    assert mail.outbox[0].bcc == []
+
+
+def test_replies_go_to_the_sender(teacher, trainer):
+    row = queue(teacher, sender=trainer)
+    assert messages.compose(row).reply_to == [trainer.email]
+
+
+def test_markup_in_a_text_is_shown_as_it_was_written(teacher):
+    row = send_message(teacher, "k", "Objet", "<script>alert(1)</script> Été & hiver")
+    composed = messages.compose(row)
+    html = composed.alternatives[0].content
+    assert "<script>" not in html
+    assert "Été & hiver" in composed.body
