@@ -1,0 +1,84 @@
+"""Scenarios of several connections at once: `python -m` this module and the scenario's name."""
+
+import hashlib
+import json
+import sys
+from uuid import uuid4
+
+import django
+
+django.setup()
+
+from django.db import IntegrityError, connection  # noqa: E402  (after setup)
+
+from courses.completion import Progress, record_progress  # noqa: E402
+from courses.enrolment import enrol  # noqa: E402
+from courses.models import Job  # noqa: E402
+from plugins.attestations.batches import start  # noqa: E402
+from plugins.attestations.issue import issue, render  # noqa: E402
+from plugins.attestations.models import Attestation, AttestationContent  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.concurrency import together  # noqa: E402
+
+
+def completed(number):
+    run = factories.make_run()
+    activity = factories.make_activity(run.course)
+    rows = [enrol(factories.make_user(), run, "teacher") for _ in range(number)]
+    for row in rows:
+        record_progress(row, activity, Progress(100))
+    return rows, factories.make_role("administrator", run.territory)
+
+
+def issued_at_once():
+    """Each of four enrolments by three administrators' clicks at one instant."""
+    rows, administrator = completed(4)
+    calls = [lambda row=row: render(issue(row, by=administrator)) for row in rows for _ in range(3)]
+    errors = together(calls)
+    found = list(Attestation.objects.order_by("sequence"))
+    return {
+        "vendor": connection.vendor,
+        "errors": errors,
+        "sequences": [row.sequence for row in found],
+        "states": sorted({row.state for row in found}),
+        "hashes": all(_hash(row) == row.pdf_hash for row in found),
+    }
+
+
+def _hash(row):
+    with row.content.pdf.open("rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def confirmed_at_once():
+    """One confirmation posted five times at one instant."""
+    rows, administrator = completed(1)
+    key = uuid4()
+    errors = together([lambda: start([rows[0].pk], by=administrator, key=key)] * 5)
+    return {"errors": errors, "jobs": Job.objects.filter(kind="attestations.issue").count()}
+
+
+def refused_by_the_database():
+    """Every kind of change to what was issued."""
+    (row,), administrator = completed(1)
+    attestation = issue(row, by=administrator)
+    render(attestation)
+    records = Attestation.objects.filter(pk=attestation.pk)
+    contents = AttestationContent.objects.filter(pk=attestation.pk)
+    changes = {
+        "number": lambda: records.update(number="TNE-X"),
+        "state": lambda: records.update(state="pending", issued_at=None),
+        "facts": lambda: contents.update(facts={}),
+        "delete": records.delete,
+    }
+    refused = []
+    for name, change in changes.items():
+        try:
+            change()
+        except IntegrityError:
+            refused.append(name)
+    return {"refused": refused, "all": list(changes)}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]]()))

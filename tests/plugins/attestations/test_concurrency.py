@@ -1,0 +1,31 @@
+"""Several connections at once, on SQLite and PostgreSQL; see concurrency.py beside."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+def played(stack, scenario):
+    told = stack.run("-m", "tests.plugins.attestations.concurrency", scenario)
+    return json.loads(told.splitlines()[-1])
+
+
+def test_issued_from_everywhere_at_once_each_is_one(stack):
+    result = played(stack, "issued_at_once")
+    assert result["errors"] == []
+    assert result["sequences"] == [1, 2, 3, 4]
+    assert result["states"] == ["issued"]
+    assert result["hashes"]
+
+
+def test_one_confirmation_posted_five_times_is_one_job(stack):
+    assert played(stack, "confirmed_at_once") == {"errors": [], "jobs": 1}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_postgresql_refuses_to_change_what_was_issued(stack):
+    result = played(stack, "refused_by_the_database")
+    assert result["refused"] == result["all"]
