@@ -1,0 +1,306 @@
+"""Modules in a real browser: played, saved, resumed, taken over, and nothing lost on the way."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from plugins.scorm.manifest import ScormVersion
+from tests.plugins.scorm.packages import small_package
+from tests.stack import CSRF, Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+GOLF = Path(__file__).parents[3] / "shared" / "scorm-corpus" / "golf"
+GOLF_MODULES = {
+    "golf-1.2": "RuntimeBasicCalls_SCORM12.zip",
+    "golf-2004": "RuntimeBasicCalls_SCORM20043rdEdition.zip",
+    "golf-18-pages": "ContentPackagingOneFilePerSCO_SCORM12.zip",
+    "golf-18-steps": "RuntimeMinimumCalls_SCORM12.zip",
+}
+# One per test: a tab that a test leaves open holds its module for a while.
+OWN_MODULES = {
+    "module-1.2": ScormVersion.V12,
+    "module-2004": ScormVersion.V2004_3,
+    "deux-onglets": ScormVersion.V12,
+    "hors-ligne": ScormVersion.V2004_4,
+    "envoi-differe": ScormVersion.V12,
+    "fermeture": ScormVersion.V12,
+    "noms-reserves": ScormVersion.V12,
+    "cloison": ScormVersion.V12,
+}
+needs_golf = pytest.mark.skipif(
+    not GOLF.is_dir(), reason="the SCORM sample packages are not beside the project"
+)
+SEED = """
+import json
+from tests.plugins.scorm.seeding import course_of_modules
+print(json.dumps(course_of_modules(json.loads({!r}))))
+"""
+READ = """
+import json
+from plugins.scorm.models import Attempt, ScoState
+from courses.models import Completion
+attempt = Attempt.objects.filter(activity={0}).order_by("number").last()
+completion = Completion.objects.filter(activity={0}).first()
+print(json.dumps({{
+    "state": attempt and attempt.state,
+    "held": bool(attempt and attempt.leased_until),
+    "progress": completion and completion.progress,
+    "score": completion and completion.score and float(completion.score),
+    "steps": {{s.step: s.tree for s in attempt.states.all()}} if attempt else {{}},
+}}))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A running stack with a course of modules and somebody who follows it."""
+    folder = tmp_path_factory.mktemp("scorm")
+    files = {}
+    for name, version in OWN_MODULES.items():
+        file = folder / f"{name}.zip"
+        file.write_bytes(small_package(version, title=name))
+        files[name] = str(file)
+    if GOLF.is_dir():
+        files |= {name: str(GOLF / file) for name, file in GOLF_MODULES.items()}
+    stack = Stack(folder / "var")
+    stack.seeded = stack.python(SEED.format(json.dumps(files)))
+    stack.start_web()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture
+def learner(site, new_context):
+    return lambda: signed_in(site, new_context, "session")
+
+
+def signed_in(site, new_context, who):
+    context = new_context(locale="fr-FR")
+    context.add_cookies(
+        [
+            {"name": "tne_session", "value": site.seeded[who], "url": site.origin},
+            {"name": "tne_csrf", "value": CSRF, "url": site.origin},
+        ]
+    )
+    return context.new_page()
+
+
+def go(page, site, name):
+    """Open an activity; gives the frame of its module once that has been loaded."""
+    page.goto(site.origin + site.seeded["activities"][name]["address"])
+    return module_of(page)
+
+
+def module_of(page):
+    return page.frame_locator("iframe.scorm-frame").frame_locator("#sco")
+
+
+def leave(page):
+    """As a person does: the browser stays, and sends the last words of the page by itself."""
+    page.goto("about:blank")
+
+
+def saved(page):
+    page.locator("[data-saving=saved]").wait_for(timeout=15_000)
+
+
+def released(site, name):
+    """The last words of a page that was left travel on their own."""
+    site.wait_for(lambda: not read(site, name)["held"], "the release of the module", 20)
+
+
+def read(site, name):
+    return site.python(READ.format(site.seeded["activities"][name]["pk"]))
+
+
+def answer_all_right(module):
+    module.get_by_label("En haut").check()
+    module.get_by_label("Le médiateur").check()
+    module.get_by_role("button", name="Valider mes réponses").click()
+
+
+@pytest.mark.parametrize("name", ["module-1.2", "module-2004"])
+def test_a_module_is_played_resumed_elsewhere_and_completed(site, learner, name):
+    first = learner()
+    module = go(first, site, name)
+    module.get_by_role("button", name="Suivant").click()
+    module.get_by_text("Écran 2 sur 4").wait_for()
+    saved(first)
+    leave(first)
+    released(site, name)
+
+    elsewhere = learner()
+    module = go(elsewhere, site, name)
+    module.get_by_role("heading", name="La tablette").wait_for()
+    module.get_by_role("button", name="Suivant").click()
+    module.get_by_role("button", name="Suivant").click()
+    answer_all_right(module)
+    module.get_by_text("100 % de bonnes réponses").wait_for()
+    saved(elsewhere)
+    elsewhere.get_by_role("link", name=re.compile("Retour à")).click()
+    elsewhere.wait_for_url(re.compile(r"/formations/[^/]+/$"))
+    found = read(site, name)
+    assert (found["state"], found["progress"], found["score"]) == ("completed", 100, 100.0)
+
+    again = learner()
+    module = go(again, site, name)
+    module.get_by_text("100 % de bonnes réponses").wait_for()
+
+
+def runtime_of(page):
+    return next(frame for frame in page.frames if "/modules/jouer/" in frame.url)
+
+
+def test_a_second_tab_is_told_and_takes_over(site, learner):
+    first, second = learner(), learner()
+    module = go(first, site, "deux-onglets")
+    module.get_by_role("button", name="Suivant").click()
+    saved(first)
+    go(second, site, "deux-onglets")
+    notice = second.frame_locator("iframe.scorm-frame")
+    notice.get_by_text("déjà ouvert").wait_for()
+    notice.get_by_role("button", name="Continuer ici").click()
+    module_of(second).get_by_text("Écran 2 sur 4").wait_for()
+    saved(second)
+    module.get_by_role("button", name="Suivant").click()
+    first.frame_locator("iframe.scorm-frame").get_by_text("ouvert ailleurs").wait_for()
+    assert read(site, "deux-onglets")["steps"]["step-1"]["core"]["lesson_location"] == "1"
+
+
+def test_offline_work_is_kept_on_the_device_and_sent_afterwards(site, learner):
+    page = learner()
+    module = go(page, site, "hors-ligne")
+    module.get_by_role("button", name="Suivant").click()
+    saved(page)
+    page.context.set_offline(True)
+    module.get_by_role("button", name="Suivant").click()
+    page.get_by_text("Connexion perdue").wait_for()
+    page.context.set_offline(False)
+    saved(page)
+    assert read(site, "hors-ligne")["steps"]["step-1"]["location"] == "2"
+
+
+def test_what_could_not_be_sent_before_closing_is_sent_on_the_next_visit(site, learner):
+    page = learner()
+    go(page, site, "envoi-differe").get_by_role("button", name="Suivant").click()
+    saved(page)
+    runtime_of(page).evaluate("navigator.sendBeacon = () => false")  # as when it is too long
+    page.context.route("**/modules/suivi/", lambda route: route.abort())
+    module_of(page).get_by_role("button", name="Suivant").click()
+    page.get_by_text("Connexion perdue").wait_for()
+    page.goto("about:blank")
+    page.context.unroute("**/modules/suivi/")
+    assert read(site, "envoi-differe")["steps"]["step-1"]["core"]["lesson_location"] == "1"
+    go(page, site, "envoi-differe").get_by_text("Écran 3 sur 4").wait_for()
+    saved(page)
+    assert read(site, "envoi-differe")["steps"]["step-1"]["core"]["lesson_location"] == "2"
+
+
+def test_closing_the_tab_at_once_loses_nothing(site, learner):
+    page = learner()
+    go(page, site, "fermeture").get_by_role("button", name="Suivant").wait_for()
+    runtime_of(page).evaluate("window.API.LMSSetValue('cmi.comments', 'dernier mot')")
+    leave(page)
+    site.wait_for(
+        lambda: read(site, "fermeture")["steps"]["step-1"].get("comments") == "dernier mot",
+        "the last word",
+        15,
+    )
+
+
+def test_reserved_names_are_refused_and_the_state_stays(site, learner):
+    page = learner()
+    go(page, site, "noms-reserves").get_by_role("button", name="Suivant").wait_for()
+    runtime = runtime_of(page)
+    for element in ("cmi", "__proto__.x", "cmi.__proto__.x", "cmi.core.constructor", "adl", ""):
+        refused = "e => [API.LMSSetValue(e, '1'), API.LMSGetLastError()]"
+        result, code = runtime.evaluate(refused, element)
+        assert (result, code != "0") == ("false", True), element
+    assert runtime.evaluate("API.LMSGetValue('cmi.core.student_name')") == "Lefèvre, Zoé"
+    assert runtime.evaluate("({}).x") is None
+
+
+def test_a_look_by_the_trainer_leaves_no_trace(site, new_context):
+    page = signed_in(site, new_context, "trainer")
+    page.goto(f"{site.origin}/admin/modules/")
+    page.get_by_role("link", name="cloison").click()
+    page.get_by_role("link", name=re.compile("Aperçu")).click()
+    module_of(page).get_by_role("button", name="Suivant").click()
+    module_of(page).get_by_text("Écran 2 sur 4").wait_for()
+    leave(page)
+    assert read(site, "cloison")["steps"] == {}
+
+
+def test_nothing_of_the_site_can_be_read_from_a_module(site, learner):
+    page = learner()
+    go(page, site, "cloison").get_by_role("button", name="Suivant").wait_for()
+    sco = next(frame for frame in page.frames if "/modules/fichiers/" in frame.url)
+    reach = "() => { try { return top.document.title } catch (e) { return e.name } }"
+    assert sco.evaluate(reach) == "SecurityError"
+    assert sco.evaluate("document.cookie") == ""
+
+
+ANSWER = """() => {
+  document.querySelectorAll(".correctAnswer input").forEach((input) => {
+    if (input.type === "text") {
+      input.value = input.parentNode.textContent.match(/[0-9]+/)[0];
+    } else {
+      input.checked = true;
+    }
+  });
+  SubmitAnswers();
+}"""
+
+
+def answer_the_golf_quiz(page):
+    page.wait_for_timeout(300)
+    quiz = next(frame for frame in page.frames if "assessmenttemplate" in frame.url)
+    quiz.wait_for_load_state()
+    quiz.evaluate(ANSWER)
+
+
+@needs_golf
+@pytest.mark.parametrize("name", ["golf-1.2", "golf-2004"])
+def test_the_golf_course_resumes_and_completes(site, learner, name):
+    page = learner()
+    page.on("dialog", lambda dialog: dialog.accept())
+    go(page, site, name)
+    for _page in range(3):
+        module_of(page).locator("#butNext").click()
+    saved(page)
+    leave(page)
+    released(site, name)
+    later = learner()
+    later.on("dialog", lambda dialog: dialog.accept())
+    go(later, site, name)
+    inside = later.frame_locator("iframe.scorm-frame").frame_locator("#sco")
+    pages = re.compile(r"/Playing/(?!Playing\.html)")  # it resumed, and did not start again
+    for _wait in range(100):
+        if any(pages.search(frame.url) for frame in later.frames):
+            break
+        later.wait_for_timeout(100)
+    else:
+        pytest.fail(f"resumed nowhere: {[frame.url for frame in later.frames]}")
+    for _page in range(11):
+        inside.locator("#butNext").click()
+    answer_the_golf_quiz(later)
+    saved(later)
+    leave(later)
+    released(site, name)
+    found = read(site, name)
+    assert (found["progress"], found["score"]) == (100, 100.0)
+
+
+@needs_golf
+def test_eighteen_pages_are_followed_one_by_one(site, learner):
+    page = learner()
+    go(page, site, "golf-18-pages").locator("body").wait_for()
+    count = page.locator(".scorm-plan li").count()
+    for _step in range(count - 1):
+        page.locator("[data-next]").click()
+        saved(page)
+        page.wait_for_timeout(150)
+    page.wait_for_timeout(500)
+    assert read(site, "golf-18-pages")["progress"] == 100
