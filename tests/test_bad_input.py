@@ -1,0 +1,97 @@
+"""Every form that people are shown takes what it is given: a French answer, never a 500.
+
+The forms are found on the pages of the table of who may see what, their fields filled with what no
+person types, and sent as that person would.
+"""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from tests import world as worlds
+from tests.test_who_may_see_what import TABLE, arguments, sign_in
+
+pytestmark = pytest.mark.django_db
+TYPED = {"text", "search", "email", "tel", "url", "number", "password", "date", "datetime-local"}
+ODD = {
+    "nul": "Zoé\x00Lefèvre",
+    "megabyte": "é" * 500_000,
+    "markup": "<script>alert(1)</script>{{ 7 * 7 }}",
+    "number": "9" * 400,
+}
+ROLES = ["anonymous", "guest", "learner", "trainer", "administrator", "superuser"]
+
+
+@pytest.fixture
+def world(db):
+    return worlds.build()
+
+
+def forms_of(html):
+    """(method, action, {name: value}, names of what is typed) of each form of a page."""
+    for form in BeautifulSoup(html, "html.parser").find_all("form"):
+        fields, typed = {}, []
+        for field in form.find_all(["input", "textarea", "select"]):
+            name, kind = field.get("name"), field.get("type", "text")
+            if not name or field.has_attr("disabled") or kind == "file":
+                continue
+            if field.name == "textarea" or (field.name == "input" and kind in TYPED):
+                typed.append(name)
+            elif field.name == "select":
+                option = field.find("option", selected=True) or field.find("option")
+                fields[name] = option.get("value", "") if option else ""
+            elif kind not in ("checkbox", "radio"):
+                fields.setdefault(name, field.get("value", ""))
+            elif field.has_attr("checked"):
+                fields.setdefault(name, field.get("value", "on"))
+        yield form.get("method", "get").lower(), form.get("action") or "", fields, typed
+
+
+def sent(client, method, address, fields):
+    """The answer, everything undone."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        answer = getattr(client, method)(address, fields)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("odd", list(ODD))
+def test_no_form_falls_over(client, world, role, odd):
+    client.raise_request_exception = False
+    sign_in(client, world, role)
+    faults, tried = [], 0
+    for name, row in TABLE.items():
+        if role not in row.get:
+            continue
+        page = reverse(name, args=arguments(row, world["here"], world))
+        shown = client.get(page)
+        if shown.status_code != 200 or shown.streaming or b"<form" not in shown.content:
+            continue
+        for method, action, fields, typed in forms_of(shown.content.decode()):
+            target = action or page
+            if not typed or not target.startswith("/") or "/logout/" in target:
+                continue
+            filled = fields | dict.fromkeys(typed, ODD[odd])
+            if method == "get" and odd == "megabyte":
+                continue  # no server takes an address of that length
+            answer = sent(client, method, target, filled)
+            tried += 1
+            if answer.status_code >= 500:
+                faults.append(f"{method} {target} on {name}: {answer.status_code}")
+            if odd == "nul" and answer.status_code != 400:
+                faults.append(f"{method} {target} on {name} took a NUL: {answer.status_code}")
+    assert faults == [], "\n".join(faults)
+    assert tried, "no form was tried"
+
+
+@pytest.mark.parametrize("path", ["/compte/login/", "/compte/signup/", "/reprise/"])
+def test_an_invisible_character_is_refused_in_french(client, db, path):
+    answer = client.post(path, {"login": "a\x00b", "email": "a\x00b", "code": "\x00"})
+    assert answer.status_code == 400
+    assert "<html" in answer.content.decode()
+    assert settings.LANGUAGE_CODE == "fr"

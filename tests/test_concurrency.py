@@ -1,0 +1,49 @@
+"""Several connections at once, on a real database; see tests/concurrency.py."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+def played(stack, scenario):
+    return json.loads(stack.run("-m", "tests.concurrency", scenario).splitlines()[-1])
+
+
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_a_second_connection_waits_for_the_first_and_goes_further(stack):
+    result = played(stack, "two_connections")
+    assert result["vendor"] == "postgresql"
+    assert (result["errors"], result["waited"], result["progress"]) == ([], True, 100)
+
+
+def test_steps_finished_at_one_instant_complete_the_course_once(stack):
+    result = played(stack, "many_steps_at_once")
+    assert result["errors"] == []
+    assert result["rows"] == [12, 12]
+    assert result["heard"] == {"steps": 12, "course": 1}
+    assert result["complete"]
+
+
+def test_people_who_come_and_go_leave_the_counters_right(stack):
+    result = played(stack, "coming_and_going")
+    assert result["errors"] == []
+    assert result["disagree"] == []
+    assert result["held"] <= 8
+    assert result["people"] == 30
+
+
+def test_a_list_done_by_four_hands_at_once_enrols_and_tells_each_person_once(stack):
+    result = played(stack, "one_list_by_four_hands")
+    assert result["errors"] == []
+    assert result["confirmed"] == 1
+    assert (result["enrolments"], result["people"], result["mails"]) == (11, 11, 11)
+    assert result["disagree"] == []
+
+
+def test_a_guest_s_form_sent_eight_times_at_once_registers_one_guest(stack):
+    result = played(stack, "one_guest_form_sent_eight_times")
+    assert result["errors"] == []
+    assert (result["guests"], result["enrolments"], result["codes"]) == (1, 1, 8)
+    assert result["disagree"] == []

@@ -1,0 +1,83 @@
+"""Many want few seats, over real HTTP: exactly the seats are sold, the others wait in order."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+from tests.stack import PostgresDatabase, Stack
+
+PEOPLE, SEATS = 40, 10
+SEED = "import json\nfrom tests.seeding import rush\nprint(json.dumps(rush({}, {})))"
+READ = """
+import json
+from courses.enrolment import seats_disagree
+from courses.models import Enrolment, SeatCounter
+rows = Enrolment.objects.order_by("pk")
+waiting = list(rows.filter(state="waiting").in_queue_order().values_list("pk", flat=True))
+print(json.dumps({
+    "confirmed": rows.filter(state="confirmed").count(),
+    "waiting": waiting,
+    "taken": SeatCounter.objects.get(bucket="total").taken,
+    "disagree": seats_disagree(),
+}))
+"""
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+def enrol_all(stack, seeded):
+    """Everybody at once; gives the statuses of the answers."""
+    address = f"/inscription/{seeded['run']}/"
+
+    def enrol(session):
+        return stack.post(address, {"as_quality": "teacher"}, session).status
+
+    with ThreadPoolExecutor(max_workers=PEOPLE) as crowd:
+        return list(crowd.map(enrol, seeded["sessions"]))
+
+
+def test_forty_people_on_ten_seats(stack):
+    seeded = stack.python(SEED.format(PEOPLE, SEATS))
+    stack.start_web()
+    assert set(enrol_all(stack, seeded)) == {302}
+    found = stack.python(READ)
+    assert (found["confirmed"], len(found["waiting"])) == (SEATS, PEOPLE - SEATS)
+    assert found["taken"] == SEATS
+    assert found["waiting"] == sorted(found["waiting"])
+    assert found["disagree"] == []
+    # Asked again by everybody, nothing changes.
+    enrol_all(stack, seeded)
+    assert stack.python(READ) == found
+
+
+@pytest.mark.postgres
+def test_without_the_guard_the_same_rush_oversells(postgres_database, tmp_path):
+    stack = Stack(tmp_path / "stack", postgres_database.url, wsgi="tests.unguarded_wsgi")
+    try:
+        seeded = stack.python(SEED.format(PEOPLE, SEATS))
+        stack.start_web()
+        enrol_all(stack, seeded)
+        assert stack.python(READ)["confirmed"] > SEATS
+    finally:
+        stack.stop()
+
+
+@pytest.mark.postgres
+def test_repeatable_read_fails_rather_than_oversells(postgres_url):
+    """The trap of a stricter isolation: the second UPDATE is refused, never counted twice."""
+    take = "UPDATE courses_seatcounter SET taken = taken + 1 WHERE id = 1 AND taken + 1 <= capacity"
+    with PostgresDatabase() as database:
+        with psycopg.connect(database.url) as seed:
+            seed.execute("ALTER TABLE courses_seatcounter DISABLE TRIGGER ALL")
+            seed.execute(
+                "INSERT INTO courses_seatcounter (id, run_id, bucket, capacity, taken) "
+                "VALUES (1, 1, 'total', 1, 0)"
+            )
+        with psycopg.connect(database.url) as first, psycopg.connect(database.url) as second:
+            for connection in (first, second):
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                connection.execute("SELECT taken FROM courses_seatcounter")
+            assert first.execute(take).rowcount == 1
+            first.commit()
+            with pytest.raises(psycopg.errors.SerializationFailure):
+                second.execute(take)

@@ -1,0 +1,86 @@
+"""Settings refuse what would be unsafe; hosts are told apart."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.stack import ROOT
+from tne_formation import plugins
+
+SAFE = {
+    "TNE_PRODUCTION": "1",
+    "SECRET_KEY": "abcdefghij0123456789" * 3,
+    "SITE_ORIGIN": "https://formation.example.org",
+    "CONTENT_ORIGIN": "https://contenu.formation.example.org",
+}
+
+
+def load(tmp_path, *then, **environment):
+    """Start the product with these variables; gives (status, what it printed)."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *(then or ("check",))],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "TNE_VAR": str(tmp_path)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_production_starts_and_its_deployment_check_is_clean(tmp_path):
+    status, said = load(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SAFE)
+    assert status == 0, said
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "shorter"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"SITE_ORIGIN": "http://formation.example.org"}, "https"),
+        ({"TNE_DEMONSTRATION": "1"}, "TNE_DEMONSTRATION"),
+        ({"CONTENT_ORIGIN": "https://formation.example.org"}, "same host"),
+    ],
+)
+def test_production_refuses(tmp_path, change, reason):
+    status, said = load(tmp_path, **(SAFE | change))
+    assert status != 0
+    assert reason in said.splitlines()[-1]
+
+
+def test_plugins_are_found_chosen_and_missed_by_name(tmp_path):
+    for name in ("alpha", "beta"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "apps.py").touch()
+    (tmp_path / "notes").mkdir()
+    found = [path for path in plugins.discover(tmp_path) if path.startswith("plugins.")]
+    assert found == ["plugins.alpha", "plugins.beta"]
+    assert plugins.choose(found, None) == found
+    assert plugins.choose(found, []) == []
+    assert plugins.choose(found, [" beta "]) == ["plugins.beta"]
+    with pytest.raises(ValueError, match="gamma"):
+        plugins.choose(found, ["gamma"])
+
+
+@pytest.mark.django_db
+class TestHosts:
+    def test_the_content_host_knows_nothing_of_the_site(self, client, settings):
+        for path in ("/", "/admin/", "/mon-espace/", "/compte/login/"):
+            answer = client.get(path, HTTP_HOST=settings.CONTENT_HOST)
+            assert answer.status_code == 404
+            assert not answer.cookies
+
+    def test_the_bare_local_address_sends_private_pages_to_the_site(self, client, settings):
+        answer = client.get("/mon-espace/?x=1", HTTP_HOST="localhost")
+        assert answer.status_code == 302
+        assert answer["Location"] == f"{settings.SITE_ORIGIN}/mon-espace/?x=1"
+
+    def test_the_bare_local_address_answers_public_pages(self, client, course):
+        assert client.get("/", HTTP_HOST="localhost").status_code == 200
+
+    def test_an_unknown_host_is_refused(self, client):
+        assert client.get("/", HTTP_HOST="evil.example.org").status_code == 400

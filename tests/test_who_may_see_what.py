@@ -1,0 +1,323 @@
+"""Every address, every role, every method, from one table. An address without a row fails.
+
+A row says who gets in. Everybody else finds nothing: 404 (or a way to sign in, without a session),
+and in Wagtail's admin a refusal. Each request is undone afterwards.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from tests import world as worlds
+
+pytestmark = pytest.mark.django_db
+
+OWNER = {"learner"}
+TRAINERS = {"trainer", "superuser"}
+DECIDERS = {"organiser", "administrator", "superuser"}
+ADMINISTRATORS = {"administrator", "superuser"}
+IN_CHARGE = TRAINERS | DECIDERS
+# Pages are edited by territory, whatever the organisation.
+EDITORS = DECIDERS | {"rival"}
+ISSUERS = ADMINISTRATORS | {"other_administrator"}
+ORGANISERS = DECIDERS | {"rival", "other_organiser", "other_administrator"}
+# Everybody with a role somewhere sits at a desk in Wagtail's admin.
+AT_WORK = {
+    *IN_CHARGE,
+    *("rival", "other_trainer", "other_organiser", "other_administrator"),
+}
+KNOWN = {*AT_WORK, "guest", "learner", "stranger", "other_learner"}
+EVERYBODY = {"anonymous", *KNOWN}
+NOBODY: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets in by GET, who by POST; `args` names the objects of the address in `here`."""
+
+    get: set[str]
+    post: set[str]
+    args: tuple[str, ...] = ()
+
+
+def run(get, post, *args):
+    """Below a run: its key comes first."""
+    return Row(get, post, ("run", *args))
+
+
+TABLE = {
+    # public
+    "media": Row(NOBODY, NOBODY, ("=nothing.png",)),
+    "wagtail_serve": Row(EVERYBODY, EVERYBODY, ("=formations/",)),
+    "dummy_plugin:hello": Row(EVERYBODY, EVERYBODY),
+    "courses:legal_notice": Row(EVERYBODY, NOBODY),
+    "courses:personal_data": Row(EVERYBODY, NOBODY),
+    "courses:accessibility": Row(EVERYBODY, NOBODY),
+    "attestations:verify": Row(EVERYBODY, NOBODY),
+    "attestations:verify_one": Row(EVERYBODY, NOBODY, ("number", "code")),
+    "attestations:twin": Row(EVERYBODY, NOBODY, ("number", "code")),
+    "courses:resume": Row(EVERYBODY, EVERYBODY),
+    # one's own space
+    "courses:enrol": Row(EVERYBODY, KNOWN, ("run",)),
+    "courses:schools": Row(KNOWN, NOBODY),
+    "courses:my_space": Row(KNOWN, NOBODY),
+    "courses:enrolment": Row(OWNER, NOBODY, ("enrolment",)),
+    "courses:withdraw": Row(OWNER, OWNER, ("enrolment",)),
+    "courses:accept": Row(NOBODY, OWNER, ("enrolment",)),
+    # an account is led to its own space
+    "courses:guest_code": Row(KNOWN, KNOWN),
+    "courses:leave": Row(NOBODY, EVERYBODY),
+    "courses:address": Row(KNOWN, KNOWN),
+    "courses:address_code": Row(KNOWN, KNOWN),
+    "courses:join": Row(NOBODY, NOBODY),  # of an account, on a guest's device
+    "courses:profile": Row(KNOWN, KNOWN),
+    "courses:add_quality": Row(NOBODY, KNOWN),
+    "courses:remove_quality": Row(NOBODY, KNOWN),
+    "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource
+    "resources:done": Row(NOBODY, NOBODY, ("activity",)),
+    "scorm:begin_again": Row(NOBODY, NOBODY, ("activity",)),
+    "attestations:pdf": Row(OWNER | DECIDERS, NOBODY, ("attestation",)),
+    # those in charge of a run
+    "courses:trainer_space": Row(KNOWN, NOBODY),
+    "courses:trainer_run": run(IN_CHARGE, NOBODY),
+    "courses:trainer_people": run(IN_CHARGE, NOBODY),
+    "courses:trainer_people_export": run(IN_CHARGE, NOBODY, "=csv"),
+    "courses:trainer_add": run(IN_CHARGE, IN_CHARGE),
+    "courses:trainer_person": run(IN_CHARGE, NOBODY, "enrolment"),
+    "courses:trainer_answer": run(NOBODY, IN_CHARGE, "enrolment"),
+    "courses:trainer_offer": run(NOBODY, IN_CHARGE, "enrolment"),
+    "courses:trainer_withdraw": run(NOBODY, IN_CHARGE, "enrolment"),
+    "courses:trainer_code": run(NOBODY, IN_CHARGE, "enrolment"),
+    "courses:trainer_progression": run(IN_CHARGE, NOBODY),
+    "courses:trainer_progression_export": run(IN_CHARGE, NOBODY, "=csv"),
+    "courses:trainer_cell": run(IN_CHARGE, NOBODY, "enrolment", "activity"),
+    "courses:trainer_grant": run(NOBODY, IN_CHARGE, "enrolment", "activity"),
+    "courses:trainer_retract": run(NOBODY, IN_CHARGE, "enrolment", "activity"),
+    "courses:trainer_messages": run(IN_CHARGE, NOBODY),
+    "courses:trainer_write": run(IN_CHARGE, IN_CHARGE),
+    "courses:trainer_message": run(IN_CHARGE, NOBODY, "message"),
+    "courses:trainer_lists": run(IN_CHARGE, IN_CHARGE),
+    "courses:trainer_list": run(IN_CHARGE, NOBODY, "listed"),
+    "courses:trainer_list_confirm": run(NOBODY, IN_CHARGE, "listed"),
+    "courses:trainer_list_undo": run(NOBODY, IN_CHARGE, "listed"),
+    "courses:trainer_list_rejects": run(IN_CHARGE, NOBODY, "listed"),
+    # in Wagtail's admin
+    "publish_course": Row(EDITORS, EDITORS, ("course",)),
+    "merge_people": Row(ORGANISERS, ORGANISERS),
+    "formations:index": Row(AT_WORK, NOBODY),
+    "formations:index_results": Row(AT_WORK, NOBODY),
+    "formations:choose_parent": Row(AT_WORK, AT_WORK),
+    "courserun:index": Row(AT_WORK, NOBODY),
+    "courserun:index_results": Row(AT_WORK, NOBODY),
+    "courserun:add": Row(AT_WORK, AT_WORK),
+    "courserun:inspect": run(IN_CHARGE, NOBODY),
+    "courserun:edit": run(DECIDERS, DECIDERS),
+    "courserun:act": run(DECIDERS, DECIDERS, "=clore"),
+    "territory:index": Row(AT_WORK, NOBODY),
+    "territory:index_results": Row(AT_WORK, NOBODY),
+    "territory:add": Row({"superuser"}, {"superuser"}),
+    "territory:edit": Row(ADMINISTRATORS, ADMINISTRATORS, ("territory",)),
+    "territory:inspect": Row(IN_CHARGE | {"rival"}, NOBODY, ("territory",)),
+    "organisation:index": Row(ORGANISERS, NOBODY),
+    "organisation:index_results": Row(ORGANISERS, NOBODY),
+    "organisation:add": Row({"superuser"}, {"superuser"}),
+    "organisation:edit": Row(ADMINISTRATORS, ADMINISTRATORS, ("organisation",)),
+    "organisation:inspect": Row(DECIDERS, NOBODY, ("organisation",)),
+    "school:index": Row(AT_WORK, NOBODY),
+    "school:index_results": Row(AT_WORK, NOBODY),
+    "school:add": Row({"superuser"}, {"superuser"}),
+    "school:edit": Row({"superuser"}, {"superuser"}, ("school",)),
+    "school:inspect": Row(AT_WORK, NOBODY, ("school",)),
+    "term:index": Row({"superuser"}, NOBODY),
+    "term:index_results": Row({"superuser"}, NOBODY),
+    "term:add": Row({"superuser"}, {"superuser"}),
+    "term:edit": Row({"superuser"}, {"superuser"}, ("=1",)),
+    "term:inspect": Row({"superuser"}, NOBODY, ("=1",)),
+    "wagtailusers_users:index": Row({"superuser"}, NOBODY),
+    "wagtailusers_users:index_results": Row({"superuser"}, NOBODY),
+    "wagtailusers_users:add": Row({"superuser"}, {"superuser"}),
+    "wagtailusers_users:edit": Row({"superuser"}, {"superuser"}, ("learner",)),
+    "wagtailusers_users:delete": Row({"superuser"}, {"superuser"}, ("learner",)),
+    "wagtailusers_users:history": Row({"superuser"}, NOBODY, ("learner",)),
+    "wagtailusers_users:history_results": Row({"superuser"}, NOBODY, ("learner",)),
+    "wagtailusers_users:usage": Row({"superuser"}, NOBODY, ("learner",)),
+    "scorm_library:index": Row(AT_WORK, NOBODY),
+    "scorm_library:upload": Row(AT_WORK, AT_WORK),
+    "scorm_library:package": Row(IN_CHARGE | {"rival"}, IN_CHARGE | {"rival"}, ("package",)),
+    "scorm_library:preview": Row(IN_CHARGE | {"rival"}, NOBODY, ("version",)),
+    "scorm_library:adopt": Row(NOBODY, NOBODY, ("version",)),
+    "scorm_library:remove": Row(NOBODY, IN_CHARGE | {"rival"}, ("version",)),
+    "attestations_admin:register": Row(ORGANISERS, NOBODY),
+    "attestations_admin:register_results": Row(ORGANISERS, NOBODY),
+    "attestations_admin:desk": Row(ORGANISERS, NOBODY),
+    "attestations_admin:desk_results": Row(ORGANISERS, NOBODY),
+    "attestations_admin:confirm": Row(ISSUERS, ISSUERS),
+    "attestations_admin:batch": Row(ADMINISTRATORS, NOBODY, ("batch",)),
+    "attestations_admin:reexamine": Row(ORGANISERS, NOBODY),
+    "attestations_admin:reexamine_results": Row(ORGANISERS, NOBODY),
+    "attestations_admin:inspect": Row(DECIDERS, NOBODY, ("attestation",)),
+    "attestations_admin:revoke": Row(NOBODY, ADMINISTRATORS, ("attestation",)),
+    "attestations_admin:stands": Row(NOBODY, ADMINISTRATORS, ("attestation",)),
+    "attestations_admin:retry": Row(NOBODY, ADMINISTRATORS, ("attestation",)),
+}
+# On the content host: nothing without a token, whoever asks.
+CONTENT = {"scorm:play", "scorm:open", "scorm:commit", "scorm:file"}
+
+# What Wagtail's sign-in page itself needs.
+OPEN_IN_ADMIN = {
+    f"wagtailadmin_{name}" for name in ("login", "logout", "sprite", "javascript_catalog")
+}
+
+
+def patterns(resolver, namespace=""):
+    """(name, view) of every address below a resolver."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from patterns(entry, inner)
+        else:
+            yield namespace + (entry.name or ""), entry.callback
+
+
+def is_theirs(name, view):
+    module = getattr(view, "view_class", view).__module__
+    if module == "courses.views.door":
+        return True  # the one way to sign in, in place of theirs
+    own = module.startswith(("courses", "plugins", "tests"))
+    return not own and name not in TABLE and not name.startswith("wagtailusers_users:")
+
+
+ADDRESSES = list(patterns(get_resolver(settings.ROOT_URLCONF)))
+
+
+def test_every_address_has_its_row():
+    ours = {name for name, view in ADDRESSES if not is_theirs(name, view)}
+    assert ours - set(TABLE) == set(), "these addresses need a row in TABLE"
+    assert set(TABLE) - {name for name, _view in ADDRESSES} == set(), "these rows have no address"
+    on_content = {name for name, _view in patterns(get_resolver(settings.CONTENT_URLCONF))}
+    assert on_content == CONTENT
+
+
+@pytest.fixture
+def world(db):
+    return worlds.build()
+
+
+def person(world, role):
+    if role.startswith("other_"):
+        return world["there"][role.removeprefix("other_")]
+    return world["here"].get(role) or world.get(role)
+
+
+def arguments(row, here, world):
+    found = []
+    for name in row.args:
+        if name.startswith("="):
+            found.append(name[1:])
+        elif name in ("number", "code"):
+            found.append(getattr(here["attestation"], name))
+        else:
+            found.append((here.get(name) or world[name]).pk)
+    return found
+
+
+def sign_in(client, world, role):
+    if role == "guest":
+        client.cookies[settings.GUEST_COOKIE_NAME] = worlds.GUEST_TOKEN
+    elif role != "anonymous":
+        client.force_login(person(world, role))
+
+
+def outcome(answer, address):
+    """in, out, absent, method or broken."""
+    if answer.status_code >= 500:
+        return "broken"
+    if answer.status_code in (404, 405):
+        return {404: "absent", 405: "method"}[answer.status_code]
+    gone = answer.get("Location", "") if answer.status_code in (301, 302, 303) else ""
+    to_the_door = "/login/" in gone or gone == reverse("wagtailadmin_home")
+    return "out" if answer.status_code == 403 or to_the_door else "in"
+
+
+def undone(client, method, address):
+    """The answer of one request, of which nothing stays: no row, no cookie."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        answer = getattr(client, method)(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer
+
+
+def wrong(role, allowed, found, address):
+    """What is wrong with an outcome, or nothing."""
+    if role in allowed:
+        return None if found == "in" else f"should get in: {found}"
+    if found in ("in", "broken"):
+        return f"should stay out: {found}"
+    elsewhere = role == "anonymous" or address.startswith("/admin/")
+    return f"should find nothing: {found}" if found == "out" and not elsewhere else None
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_who_gets_in(client, world, role):
+    client.raise_request_exception = False
+    sign_in(client, world, role)
+    faults = []
+    for name, row in TABLE.items():
+        address = reverse(name, args=arguments(row, world["here"], world))
+        for method, allowed in (("get", row.get), ("post", row.post)):
+            found = outcome(undone(client, method, address), address)
+            fault = wrong(role, allowed, found, address)
+            if fault:
+                faults.append(f"{method.upper()} {name} ({address}) by {role}: {fault}")
+    assert faults == [], "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", ["trainer", "administrator", "superuser"])
+def test_swapped_keys_find_nothing(client, world, role):
+    """Under one's own run, the objects of another run do not exist."""
+    client.raise_request_exception = False
+    sign_in(client, world, role)
+    faults = []
+    for name, row in TABLE.items():
+        inner = [at for at, arg in enumerate(row.args) if at and not arg.startswith("=")]
+        if row.args[:1] != ("run",) or not inner:
+            continue
+        for at in inner:
+            args = arguments(row, world["here"], world)
+            args[at] = world["there"][row.args[at]].pk
+            for method in ("get", "post"):
+                answer = undone(client, method, reverse(name, args=args))
+                if answer.status_code not in (404, 405):
+                    faults.append(f"{method} {name} {args}: {answer.status_code}")
+    assert faults == [], "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "guest", "stranger", "learner"])
+def test_the_admin_is_closed_to_those_without_a_role(client, world, role):
+    sign_in(client, world, role)
+    for name, view in ADDRESSES:
+        if is_theirs(name, view) and name.startswith("wagtail"):
+            try:
+                address = reverse(name)
+            except NoReverseMatch:  # it takes arguments
+                continue
+            if address.startswith("/admin/") and name not in OPEN_IN_ADMIN:
+                assert client.get(address).status_code in (302, 403, 404), address
+
+
+@pytest.mark.parametrize("name", sorted(CONTENT))
+def test_the_content_host_gives_nothing_without_a_token(client, world, name):
+    client.force_login(world["superuser"])
+    args = ["nothing", "index.html"] if name == "scorm:file" else []
+    address = reverse(name, args=args, urlconf=settings.CONTENT_URLCONF)
+    for method in ("get", "post"):
+        answer = client.generic(method.upper(), address, HTTP_HOST=settings.CONTENT_HOST)
+        assert answer.status_code in (400, 401, 403, 404, 405)
+        assert not answer.cookies
