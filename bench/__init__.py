@@ -1,0 +1,1 @@
+"""What is measured: `make bench`, or `make bench ONLY=name`. Times are printed, never asserted."""
