@@ -121,7 +121,7 @@ class CataloguePage(Page):
         return CataloguePermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from ..catalogue import search_catalogue
+        from ..results import search_catalogue
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | search_catalogue(self, request)
