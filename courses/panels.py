@@ -34,6 +34,15 @@ def _tabs(*tabs: tuple[object, list[object]], form: type = WagtailAdminPageForm)
 
 home_screen = _tabs(
     (_("Contenu"), [TitleFieldPanel("title"), FieldPanel("introduction")]),
+    (
+        _("Une personne à appeler"),
+        [
+            FieldPanel("help_name"),
+            FieldPanel("help_hours"),
+            FieldPanel("help_phone"),
+            FieldPanel("help_email"),
+        ],
+    ),
     (_("Adresse"), [ADDRESS]),
 )
 

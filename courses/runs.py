@@ -30,6 +30,7 @@ def open_run(
     *,
     title: str = "",
     trainers: Iterable[User] = (),
+    trainers_named: bool = False,
     capacity: int | None = None,
     quotas: Mapping[str, int] | None = None,
     starts_on: date | None = None,
@@ -49,6 +50,7 @@ def open_run(
             organisation=organisation,
             territory=territory,
             title=title,
+            trainers_named=trainers_named,
             starts_on=starts_on,
             ends_on=ends_on,
             enrol_from=enrol_from,
@@ -63,12 +65,14 @@ def open_run(
         run.save()
         run.trainers.set(trainers)
         run.measures.set(course.terms.filter(kind=TermKind.MEASURE))
-        counters = {Bucket.TOTAL: capacity, **(quotas or {})}
-        SeatCounter.objects.bulk_create(
-            SeatCounter(run=run, bucket=bucket, capacity=seats)
-            for bucket, seats in counters.items()
-        )
+        _count_seats(run, {Bucket.TOTAL: capacity, **(quotas or {})})
     return run
+
+
+def _count_seats(run: CourseRun, counters: Mapping[str, int | None]) -> None:
+    SeatCounter.objects.bulk_create(
+        SeatCounter(run=run, bucket=bucket, capacity=seats) for bucket, seats in counters.items()
+    )
 
 
 def duplicate_run(run: CourseRun) -> CourseRun:
@@ -80,6 +84,7 @@ def duplicate_run(run: CourseRun) -> CourseRun:
         run.territory,
         title=run.title,
         trainers=run.trainers.all(),
+        trainers_named=run.trainers_named,
         capacity=counters.pop(Bucket.TOTAL, None),
         quotas={bucket: seats for bucket, seats in counters.items() if seats is not None},
         legal_framework=run.legal_framework,

@@ -44,6 +44,17 @@ def validate_siret(value: str) -> None:
         )
 
 
+def validate_phone(value: str) -> None:
+    """What a telephone can dial: three digits or more, with the signs that make them readable."""
+    digits = re.sub(r"[^0-9]", "", value)
+    if not re.fullmatch(r"\+?[0-9 .()\u00a0\u202f-]+", value) or len(digits) < 3:
+        raise ValidationError(
+            _("« %(value)s » n’est pas un numéro de téléphone, comme 03 53 01 88 10."),
+            code="phone",
+            params={"value": value},
+        )
+
+
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(

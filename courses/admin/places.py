@@ -42,7 +42,7 @@ class TerritoryViewSet(ScopedViewSet):
     search_fields = ["name", "code", "academie"]
     inspect_view_fields = [
         *("code", "name", "academie", "region", "time_zone", "programme_start"),
-        *("programme_end", "state", "help_name", "help_phone", "help_hours"),
+        *("programme_end", "state", "help_name", "help_phone", "help_hours", "help_email"),
     ]
     edit_handler = ObjectList(
         [
@@ -58,8 +58,12 @@ class TerritoryViewSet(ScopedViewSet):
             FieldRowPanel([FieldPanel("programme_start"), FieldPanel("programme_end")]),
             FieldPanel("state", permission="superuser"),
             MultiFieldPanel(
-                [FieldPanel("help_name"), FieldPanel("help_phone"), FieldPanel("help_hours")],
+                [
+                    FieldRowPanel([FieldPanel("help_name"), FieldPanel("help_hours")]),
+                    FieldRowPanel([FieldPanel("help_phone"), FieldPanel("help_email")]),
+                ],
                 heading=_("Une personne à appeler"),
+                help_text=_("Son nom ou celui du service. Les pages des parents la montrent."),
             ),
             InlinePanel(
                 "axes",
@@ -163,5 +167,5 @@ class PlacesGroup(ViewSetGroup):
     menu_label = _("Territoires")
     menu_name = "places"
     menu_icon = "globe"
-    menu_order = 400
+    menu_order = 60
     items = (TerritoryViewSet, OrganisationViewSet, SchoolViewSet, TermViewSet)

@@ -169,7 +169,7 @@ class RunForm(WagtailAdminModelForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = CourseRun
         fields = (
-            *("course", "title", "territory", "organisation", "trainers"),
+            *("course", "title", "territory", "organisation", "trainers", "trainers_named"),
             *("starts_on", "ends_on", "enrol_from", "enrol_until"),
             *("legal_framework", "approval", "waiting_list", "measures"),
         )

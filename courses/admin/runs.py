@@ -52,6 +52,7 @@ FIELDS = [
         heading=gettext_lazy("Places"),
     ),
     FieldPanel("trainers"),
+    FieldPanel("trainers_named"),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("enrol_from"), FieldPanel("enrol_until")]),
@@ -142,7 +143,7 @@ class RunCreateView(generic.CreateView):
                 name: values[name]
                 for name in (
                     *("title", "starts_on", "ends_on", "enrol_from", "enrol_until"),
-                    *("legal_framework", "approval", "waiting_list"),
+                    *("legal_framework", "approval", "waiting_list", "trainers_named"),
                 )
             },
         )
@@ -207,7 +208,7 @@ class RunViewSet(ScopedViewSet):
     url_prefix = "sessions"
     icon = "calendar"
     menu_label = gettext_lazy("Sessions")
-    menu_order = 91
+    menu_order = 30
     add_to_admin_menu = True
     index_view_class = RunIndexView
     add_view_class = RunCreateView

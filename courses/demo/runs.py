@@ -98,6 +98,7 @@ class Schedule:
             territory,
             title=table["title"],
             trainers=[trainer for trainer in found if trainer is not None],
+            trainers_named=True,
             capacity=table["capacity"],
             quotas=table.get("quotas"),
             approval=table.get("approval", False),

@@ -30,7 +30,7 @@ from ..panels import (
 from ..permissions import ActivityPermissions, CataloguePermissions, CoursePermissions
 from ..validators import validate_no_control_characters
 from .people import QualityKind
-from .places import Action, Organisation, Territory
+from .places import Action, HumanToCall, Organisation, Territory
 from .terms import Term
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Nature(models.TextChoices):
     REMOTE_SELF = "remote_self", _("à distance, à son rythme")
 
 
-class HomePage(Page):
-    """The home of the site. Finds any page below it in one query."""
+class HomePage(HumanToCall, Page):
+    """The home of the site, with who answers everywhere. Finds any page below it in one query."""
 
     introduction = RichTextField(
         _("introduction"), blank=True, features=["bold", "italic", "link"], max_length=2000

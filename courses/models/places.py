@@ -10,7 +10,21 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from ..search import matching
-from ..validators import validate_siret, validate_time_zone, validate_uai
+from ..validators import validate_phone, validate_siret, validate_time_zone, validate_uai
+
+
+class HumanToCall(models.Model):
+    """The person or service that answers families' questions, and when."""
+
+    help_name = models.CharField(_("personne à appeler"), max_length=120, blank=True)
+    help_phone = models.CharField(
+        _("téléphone d’aide"), max_length=30, blank=True, validators=[validate_phone]
+    )
+    help_hours = models.CharField(_("heures d’appel"), max_length=120, blank=True)
+    help_email = models.EmailField(_("courriel d’aide"), blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
@@ -27,7 +41,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         return self.filter(pk__in=held.values("territory_id"))
 
 
-class Territory(ClusterableModel):
+class Territory(HumanToCall, ClusterableModel):
     """A département where the programme runs. Codes are strings: 2A and 971 are among them."""
 
     class State(models.TextChoices):
@@ -53,9 +67,6 @@ class Territory(ClusterableModel):
     programme_start = models.DateField(_("début du programme"), null=True, blank=True)
     programme_end = models.DateField(_("fin du programme"), null=True, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.OPEN)
-    help_name = models.CharField(_("personne à appeler"), max_length=120, blank=True)
-    help_phone = models.CharField(_("téléphone d’aide"), max_length=30, blank=True)
-    help_hours = models.CharField(_("heures d’appel"), max_length=120, blank=True)
 
     objects = TerritoryQuerySet.as_manager()
 

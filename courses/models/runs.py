@@ -95,6 +95,11 @@ class CourseRun(models.Model):
     trainers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="runs", verbose_name=_("formateurs")
     )
+    trainers_named = models.BooleanField(
+        _("nommer les formateurs sur la page publique"),
+        default=False,
+        help_text=_("Avec leur accord. Sinon, la page nomme l’organisme."),
+    )
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.DRAFT)
     permanent = models.BooleanField(_("ouverte toute l’année"), default=False, editable=False)
     starts_on = models.DateField(_("du"), null=True, blank=True)
