@@ -5,6 +5,7 @@ from .media import CourseDocument
 from .pages import ActivityPage, CataloguePage, CoursePage, HomePage
 from .people import GuestDevice, Quality, QualityKind, ResumeCode, TerritoryRole, User
 from .places import Action, Axis, Organisation, OrganisationRole, School, Territory
+from .privacy import DataExport
 from .runs import CourseRun, Enrolment, EnrolmentList, SeatCounter, TrainingPlanCode
 from .terms import Term, TermKind
 from .work import Job, Message, RunMessage
@@ -18,6 +19,7 @@ __all__ = [
     "CourseDocument",
     "CoursePage",
     "CourseRun",
+    "DataExport",
     "Enrolment",
     "EnrolmentList",
     "GuestDevice",

@@ -65,6 +65,9 @@ class User(AbstractUser):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
+    inactive_warned_at = models.DateTimeField(
+        _("prévenu de l’effacement le"), null=True, blank=True, editable=False
+    )
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

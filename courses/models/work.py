@@ -86,6 +86,8 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     reply_to = models.EmailField(blank=True)
+    # Where it goes when that is not the person's own address; forgotten once it is sent.
+    address = models.EmailField(blank=True)
     subject = models.CharField(_("objet"), max_length=200)
     text = models.TextField(_("texte"))
     act = models.CharField(max_length=10, choices=Act, blank=True)
