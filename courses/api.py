@@ -78,6 +78,7 @@ from .signals import (
     occasions_changed,
     progress_retracted,
 )
+from .todo import Todo
 from .validators import validate_no_control_characters
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "TermKind",
     "Territory",
     "TerritoryRole",
+    "Todo",
     "TrainingPlanCode",
     "User",
     "Work",

@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
 
-from .admin import keeping, publish
+from .admin import home, keeping, publish
 from .admin.merging import MergeMenuItem, MergePeopleView
 from .admin.policies import POLICIES
 from .models import ActivityPage, CourseDocument, CoursePage, User
@@ -43,6 +44,8 @@ hooks.register("before_bulk_action", publish.refuse_unready_among)
 hooks.register("before_delete_user", keeping.keep_who_has_history)
 hooks.register("before_bulk_action", keeping.keep_those_who_have_history)
 hooks.register("register_page_action_menu_item", publish.PublishCourseItem)
+hooks.register("construct_homepage_panels", home.lead_with_the_desk)
+hooks.register("insert_global_admin_css", home.styles)
 
 
 @hooks.register("register_admin_urls")
@@ -59,7 +62,18 @@ def admin_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def merge_menu_item() -> MergeMenuItem:
-    return MergeMenuItem(_("Doublons"), reverse("merge_people"), icon_name="group", order=93)
+    return MergeMenuItem(_("Doublons"), reverse("merge_people"), icon_name="group", order=55)
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    return MenuItem(_("À faire"), reverse("wagtailadmin_home"), icon_name="tasks", order=1)
+
+
+@hooks.register("register_admin_menu_item")
+def trainer_menu_item() -> MenuItem:
+    address = reverse("courses:trainer_space")
+    return MenuItem(_("Espace formateur"), address, icon_name="clipboard-list", order=35)
 
 
 @hooks.register("register_page_header_buttons")

@@ -180,7 +180,7 @@ class CourseListingViewSet(PageListingViewSet):
     name = "formations"
     icon = "list-ul"
     menu_label = gettext_lazy("Formations")
-    menu_order = 90
+    menu_order = 10
     add_to_admin_menu = True
     index_view_class = CourseIndexView
     filterset_class = CourseFilterSet

@@ -95,7 +95,7 @@ class UserViewSet(WagtailUserViewSet):
     """People, whose e-mail is optional and whose name is not a login."""
 
     menu_label = _("Personnes")
-    menu_order = 92
+    menu_order = 50
     add_to_settings_menu = False
     add_to_admin_menu = True
     template_prefix = ""

@@ -31,5 +31,5 @@ def library_menu_item() -> MenuItem:
         reverse("scorm_library:index") if is_on() else "",
         name="scorm",
         icon_name="media",
-        order=350,
+        order=20,
     )
