@@ -14,9 +14,12 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .desk import is_in_charge
 from .models import Quality, QualityKind, User
+from .permissions import is_organiser_somewhere
 from .validators import validate_no_control_characters
 
 logger = logging.getLogger(__name__)
@@ -44,6 +47,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """User names are opaque and made by the model."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Everybody comes in where her work is."""
+        user: User = request.user  # type: ignore[assignment]
+        if is_organiser_somewhere(user):
+            return reverse("wagtailadmin_home")
+        if is_in_charge(user):
+            return reverse("courses:trainer_space")
+        return str(super().get_login_redirect_url(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A code that cannot leave is said on the spot; nobody waits for it in vain."""
