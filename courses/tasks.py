@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import enrolment, jobs, lists, messages, runs
+from . import enrolment, jobs, lists, messages, runs, text_index
 
 
 @shared_task
@@ -44,3 +44,8 @@ def tidy_lists() -> None:
 @shared_task
 def publish_scheduled() -> None:
     call_command("publish_scheduled", verbosity=0)
+
+
+@shared_task
+def index_again() -> None:
+    text_index.index_again()

@@ -7,6 +7,7 @@ from .people import GuestDevice, Quality, QualityKind, ResumeCode, TerritoryRole
 from .places import Action, Axis, Organisation, OrganisationRole, School, Territory
 from .privacy import DataExport
 from .runs import CourseRun, Enrolment, EnrolmentList, SeatCounter, TrainingPlanCode
+from .search import SearchEntry, SearchWord
 from .terms import Term, TermKind
 from .work import Job, Message, RunMessage
 
@@ -35,6 +36,8 @@ __all__ = [
     "ResumeCode",
     "RunMessage",
     "School",
+    "SearchEntry",
+    "SearchWord",
     "SeatCounter",
     "Term",
     "TermKind",
