@@ -340,6 +340,10 @@ WAGTAIL_SITE_NAME = "TNE Formation"
 # What an audit found, at the foot of every page; without an audit the law says "non conforme".
 ACCESSIBILITY_STATUS = env.str("ACCESSIBILITY_STATUS", default="")
 ACCESSIBILITY_AUDITED_ON = env.str("ACCESSIBILITY_AUDITED_ON", default="")
+ACCESSIBILITY_AUDITED_BY = env.str("ACCESSIBILITY_AUDITED_BY", default="")
+ACCESSIBILITY_RATE = env.str("ACCESSIBILITY_RATE", default="")
+ACCESSIBILITY_EXCEPTIONS = env.str("ACCESSIBILITY_EXCEPTIONS", default="", multiline=True)
+ACCESSIBILITY_DECLARED_ON = env.str("ACCESSIBILITY_DECLARED_ON", default="")
 ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")
 # What the pages that the law asks for say; a line break is written as \n.
 PUBLISHER = env.str("PUBLISHER", default="", multiline=True)

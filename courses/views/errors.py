@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,8 +21,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "base-uri": [NONE]})
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without request: nothing of what failed is asked again."""
+    """Rendered without request: nothing of what failed is asked again. It carries its own style."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
