@@ -16,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_origin": settings.SITE_ORIGIN,
         "frame": "base_private.html" if carries_cookie(request) else "base.html",
         "accessibility_status": settings.ACCESSIBILITY_STATUS,
+        "theme_stylesheet": settings.THEME_STYLESHEET,
         "is_demonstration": settings.TNE_DEMONSTRATION,
         "is_in_charge": SimpleLazyObject(lambda: is_in_charge(request.user)),
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     about,
     enrol,
+    gallery,
     guest,
     learner,
     lists,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("mentions-legales/", about.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", about.personal_data, name="personal_data"),
     path("accessibilite/", about.accessibility, name="accessibility"),
+    path("composants/", gallery.gallery, name="gallery"),
     path("inscription/<int:pk>/", enrol.enrol_form, name="enrol"),
     path("inscription/etablissements/", enrol.schools, name="schools"),
     path("reprise/", guest.resume, name="resume"),

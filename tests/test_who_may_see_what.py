@@ -60,6 +60,7 @@ TABLE = {
     "attestations:verify_one": Row(EVERYBODY, NOBODY, ("number", "code")),
     "attestations:twin": Row(EVERYBODY, NOBODY, ("number", "code")),
     "courses:resume": Row(EVERYBODY, EVERYBODY),
+    "courses:gallery": Row(NOBODY, NOBODY),  # in development only
     # one's own space
     "courses:enrol": Row(EVERYBODY, KNOWN, ("run",)),
     "courses:schools": Row(KNOWN, NOBODY),

@@ -37,3 +37,9 @@ def templates_of(app: str) -> Path:
     if spec is None or spec.origin is None:
         raise ValueError(f"there is no application named {app}")
     return Path(spec.origin).parent / "templates"
+
+
+def stylesheet_of(theme: str) -> str:
+    """The name that static files know it by, or nothing."""
+    name = f"{theme.rpartition('.')[2]}/theme.css"
+    return name if (templates_of(theme).parent / "static" / name).is_file() else ""

@@ -78,6 +78,8 @@ TNE_THEME = env.str("TNE_THEME", default="")
 THEME_TEMPLATES = (
     [path for path in [plugins.templates_of(TNE_THEME)] if path.is_dir()] if TNE_THEME else []
 )
+# Its static/LABEL/theme.css, where it has one, gives our tokens other values.
+THEME_STYLESHEET = plugins.stylesheet_of(TNE_THEME) if TNE_THEME else ""
 
 INSTALLED_APPS = [
     *([TNE_THEME] if TNE_THEME else []),

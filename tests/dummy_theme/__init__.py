@@ -1,0 +1,1 @@
+"""A theme: one component and a few tokens in place of ours."""
