@@ -5,8 +5,16 @@ import re
 import pytest
 from django import forms
 from django.core.paginator import Paginator
+from django.template.base import Lexer, TokenType
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+
+from courses import gallery
+from tests.stack import ROOT
+
+NAMES = sorted(path.stem for path in (ROOT / "templates/components").glob("*.html"))
+WORDS = {"and", "or", "not", "in", "is", "as", "with", "only", "count", "asvar", "None", "empty"}
+GIVEN = {"forloop", "csrf_token", "block"}
 
 
 class Registration(forms.Form):
@@ -124,3 +132,66 @@ def test_an_error_page_needs_neither_request_nor_database_and_shows_a_way_on(nam
     html = render_to_string(f"{name}.html")
     assert 'href="/"' in html
     assert re.search(r"<h1>.{10,}</h1>", html)
+
+
+def expressions(source):
+    """What stands in the tags of a template, without strings, filters and the tags' own names."""
+    shown = re.sub(r"{% comment %}.*?{% endcomment %}", "", source, flags=re.DOTALL)
+    for token in Lexer(shown).tokenize():
+        if token.token_type in {TokenType.VAR, TokenType.BLOCK}:
+            text = re.sub(r"\"[^\"]*\"|'[^']*'", " ", token.contents)
+            text = re.sub(r"\|\w+", " ", text)
+            if token.token_type == TokenType.BLOCK:
+                tag, _, text = text.partition(" ")
+                text = "" if tag in {"load", "translate"} and " as " not in text else text
+            yield text
+
+
+def variables(name):
+    """Those that a component takes from its context."""
+    source = (ROOT / f"templates/components/{name}.html").read_text()
+    texts = list(expressions(source))
+    made = {word for text in texts for word in re.findall(r"(\w+)=|\bas (?:asvar )?(\w+)", text)}
+    made = {one or other for one, other in made}
+    made |= {word for text in texts for word in re.findall(r"asvar (\w+)", text)}
+    for text in texts:
+        if " in " in text:
+            made |= set(re.findall(r"\w+", text.partition(" in ")[0]))
+    taken = {
+        word
+        for text in texts
+        for word in re.findall(r"(?<![\w.=])([A-Za-z_]\w*)(?![\w=])", text)
+        if word not in WORDS
+    }
+    return taken - made - GIVEN
+
+
+def documented(name):
+    lines = gallery.about(name).splitlines()
+    named = [line.strip().partition("  ")[0] for line in lines if line.startswith("  ")]
+    named += [line for line in lines if line.startswith("Needs ")]
+    return {word for line in named for word in re.findall(r"\w+", line)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_component_says_what_each_of_its_variables_is(name):
+    assert gallery.about(name), "it begins with a comment"
+    assert variables(name) - documented(name) == set()
+
+
+@pytest.mark.django_db
+def test_the_page_of_components_shows_every_file_with_its_variables(client, settings):
+    settings.DEBUG = True
+    html = client.get("/composants/").content.decode()
+    for name in NAMES:
+        section = re.search(rf'<h2 id="composant-{name}">.*?</section>', html, re.DOTALL)
+        assert section, name
+        assert re.search(r'<div class="example">.*\S.*</div>', section[0], re.DOTALL), name
+        for variable in variables(name):
+            assert variable in section[0]
+
+
+@pytest.mark.django_db
+def test_the_page_of_components_is_not_there_for_visitors(client, settings):
+    settings.DEBUG = False
+    assert client.get("/composants/").status_code == 404

@@ -1,4 +1,4 @@
-"""The theme's tokens: contrasts computed from the stylesheet as it is served, and nothing beside."""
+"""The theme’s tokens: contrasts computed from the stylesheet as served, and nothing beside them."""
 
 import re
 from pathlib import Path
