@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +14,4 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         for module in ("accounts", "audit", "checks", "lists", "receivers", "recheck", "writing"):
             import_module(f"courses.{module}")  # for what it registers
+        connection_created.connect(import_module("courses.site_version").watch)

@@ -94,6 +94,8 @@ class PluginConfig(AppConfig):
     catalogue_filters: ClassVar[dict[str, "Filter"]] = {}
     enrolment_filters: ClassVar[dict[str, "Filter"]] = {}
     beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {}
+    # Names of its models that public pages show: a write to them makes these pages again.
+    public_models: ClassVar[tuple[str, ...]] = ()
     default = False  # imported into a plugin's apps.py, this class is not its configuration
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -18,5 +18,9 @@ STATICFILES_DIRS = [ASSETS_DIR] if ASSETS_DIR.is_dir() else []
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Nothing is committed in most tests: they would be given pages of before.
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 MFA_REQUIRED = False

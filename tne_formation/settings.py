@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import plugins
 
@@ -116,6 +118,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tne_formation.origins.OriginMiddleware",
     "csp.middleware.CSPMiddleware",
+    "courses.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -173,7 +176,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}"),
+    # Public pages, made once for all: the same server where one is named, else a folder of theirs.
+    "pages": env.cache_url(
+        "PAGE_CACHE_URL", default=env.str("CACHE_URL", default=f"filecache://{VAR_DIR / 'pages'}")
+    )
+    | {"KEY_PREFIX": "pages"},
 }
+if CACHES["pages"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["pages"]["OPTIONS"] = {"MAX_ENTRIES": 1000}
+elif CACHES["pages"]["BACKEND"].endswith("RedisCache"):
+    # Where it does not answer, pages are made without it rather than late.
+    CACHES["pages"]["OPTIONS"] = CACHES["pages"].get("OPTIONS", {}) | {
+        "socket_connect_timeout": 0.3,
+        "socket_timeout": 0.3,
+        "retry": Retry(NoBackoff(), 0),
+    }
 
 STORAGES = {
     "default": {
@@ -386,5 +403,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 
-for folder in ("cache", "mail", "beat", "media", "private", "content", "broker/queue"):
+for folder in ("cache", "pages", "mail", "beat", "media", "private", "content", "broker/queue"):
     (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ from ..panels import (
     home_screen,
 )
 from ..permissions import ActivityPermissions, CataloguePermissions, CoursePermissions
+from ..sharing import share
 from ..validators import validate_no_control_characters
 from .people import QualityKind
 from .places import Action, HumanToCall, Organisation, Territory
@@ -78,6 +79,9 @@ class HomePage(HumanToCall, Page):
             raise Http404
         return page.route(request, [])
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return share(super().serve(request, *args, **kwargs))
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..catalogue import home_context
 
@@ -119,6 +123,10 @@ class CataloguePage(Page):
 
     def permissions_for_user(self, user: "User") -> CataloguePermissions:
         return CataloguePermissions(user, self)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        return share(response, [*response.context_data["filters"].filters, "page"])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..results import search_catalogue
@@ -273,6 +281,9 @@ class CoursePage(Page):
 
     def permissions_for_user(self, user: "User") -> CoursePermissions:
         return CoursePermissions(user, self)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return share(super().serve(request, *args, **kwargs))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..catalogue import course_context

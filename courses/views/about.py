@@ -7,15 +7,18 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from ..models import Organisation, Territory
+from ..sharing import shared
 
 
 @require_safe
+@shared
 def legal_notice(request: HttpRequest) -> HttpResponse:
     context = {"publisher": settings.PUBLISHER, "host": settings.HOSTING}
     return render(request, "courses/about/legal_notice.html", context)
 
 
 @require_safe
+@shared
 def personal_data(request: HttpRequest) -> HttpResponse:
     """What is kept, for what purpose, how long, and whom to ask."""
     context = {
@@ -27,6 +30,7 @@ def personal_data(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shared
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The declaration that RGAA asks for; a human to call stands in each territory."""
     context = {

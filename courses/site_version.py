@@ -1,0 +1,151 @@
+"""The version of the site: another one after each commit that changes what public pages may show.
+
+What is written is what counts. Seats move by conditional updates, lists by bulk inserts, Wagtail
+moves pages in SQL of its own: none of these sends a signal. So each connection watches its own
+statements, alike in the web server, the worker, the clock and every command.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import caches
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from django.dispatch import receiver
+from wagtail.models import Page
+
+from .contributions import plugins
+from .signals import occasions_changed
+
+logger = logging.getLogger(__name__)
+
+PAGES, SEATS = "version-of-pages", "version-of-seats"
+# Tables of the core that no public page shows: people, their acts, their mail, work in hand.
+PRIVATE = {
+    "Completion",
+    "Enrolment",
+    "EnrolmentList",
+    "GuestDevice",
+    "Job",
+    "Message",
+    "Quality",
+    "ResumeCode",
+    "RunMessage",
+    "School",
+    "TerritoryRole",
+    "User",
+}
+OF_WAGTAIL = {
+    "wagtailcore.page",
+    "wagtailcore.pageviewrestriction",
+    "wagtailcore.site",
+    "wagtailimages.image",
+    "wagtailsearch.indexentry",
+}
+WRITING = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\W?(\w+)")
+
+
+@dataclass(frozen=True)
+class Version:
+    """Seats have one of their own: they move too often to have all pages made again at once."""
+
+    pages: str
+    seats: str
+
+
+# --- the cache that the processes share --------------------------------------------------------
+
+
+def read(keys: Collection[str]) -> Mapping[str, Any]:
+    """What is kept under these keys; nothing where the cache fails: pages are made without it."""
+    try:
+        return caches["pages"].get_many(keys)
+    except Exception:
+        logger.exception("the cache of pages cannot be read")
+        return {}
+
+
+def write(key: str, value: object, seconds: int | None) -> None:
+    """Nothing depends on it: what could not be written ends with its seconds."""
+    try:
+        caches["pages"].set(key, value, seconds)
+    except Exception:
+        logger.exception("the cache of pages cannot be written")
+
+
+def version_in(found: Mapping[str, Any]) -> Version:
+    """The version among what was read. One that is missing is drawn: never one that has been."""
+    return Version(*(found.get(key) or renew(key) for key in (PAGES, SEATS)))
+
+
+def renew(key: str = PAGES) -> str:
+    """From now on pages are made again; gives the new version."""
+    drawn = secrets.token_hex(8)
+    write(key, drawn, None)
+    return drawn
+
+
+# --- who renews it -----------------------------------------------------------------------------
+
+
+def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Have a connection that opens look at its statements."""
+    if look_at not in connection.execute_wrappers:
+        # First, so that whoever adds another for a while takes away his own.
+        connection.execute_wrappers.insert(0, look_at)
+
+
+def look_at(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Execute; once a write to a public table is committed, another version begins."""
+    result = execute(sql, params, many, context)
+    key = key_renewed_by(str(sql))
+    if key is not None and context["cursor"].rowcount != 0:
+        _renew_after_commit(context["connection"], key)
+    return result
+
+
+def key_renewed_by(sql: str) -> str | None:
+    """The version that ends with this statement; None for what public pages do not show."""
+    written = WRITING.match(sql)
+    return public_tables().get(written[1]) if written is not None else None
+
+
+def _renew_after_commit(connection: BaseDatabaseWrapper, key: str) -> None:
+    """Once for a row of writes to the same kind of table."""
+    savepoints = set(connection.savepoint_ids)
+    last = connection.run_on_commit[-1:]
+    if any(hook[0] == savepoints and getattr(hook[1], "args", ()) == (key,) for hook in last):
+        return
+    connection.on_commit(partial(renew, key), robust=True)
+
+
+@receiver(occasions_changed)
+def show_meetings_as_they_are(sender: Any, **kwargs: Any) -> None:
+    renew()
+
+
+@cache
+def public_tables() -> dict[str, str]:
+    """Tables that public pages may show, each with the version that a write to it renews."""
+    tables = {model._meta.db_table: PAGES for model in _public_models()}
+    return tables | {"courses_seatcounter": SEATS}
+
+
+def _public_models() -> Iterator[type[Model]]:
+    of_plugins = {
+        f"{plugin.label}.{name}".lower() for plugin in plugins() for name in plugin.public_models
+    }
+    for model in apps.get_models(include_auto_created=True):
+        # A many-to-many table belongs to the model that declares it.
+        owner: Any = model._meta.auto_created or model
+        of_core = owner._meta.app_label == "courses" and owner.__name__ not in PRIVATE
+        if of_core or issubclass(owner, Page) or owner._meta.label_lower in OF_WAGTAIL | of_plugins:
+            yield model
