@@ -1,0 +1,96 @@
+"""Every page that a visitor, a learner or a trainer may open, filled and empty.
+
+From the table of who may see what: a new address is looked at as soon as it has its row.
+"""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+from tests import world as worlds
+from tests.test_who_may_see_what import EVERYBODY, KNOWN, TABLE, Row, arguments, person
+
+NOT_PAGES = {"media", "wagtail_serve", "courses:schools"}
+# Addresses that are not in the table: Wagtail's pages and allauth's.
+ACCOUNT = {
+    "anonymous": ["/compte/login/", "/compte/signup/", "/compte/password/reset/", "/nulle-part/"],
+    "learner": ["/compte/email/", "/compte/2fa/", "/compte/logout/", "/compte/password/change/"],
+}
+
+
+def build() -> dict:
+    """The small world, and what is empty in it: a run, a catalogue, people who have done nothing."""
+    from plugins.resources.models import ResourcePage
+
+    world = worlds.build()
+    here = world["here"]
+    empty = factories.make_run(
+        factories.make_course(title="Sans personne", for_teachers=True),
+        here["territory"],
+        here["organisation"],
+    )
+    empty.trainers.add(here["trainer"])
+    body = [{"type": "text", "value": "<p>Bonjour.</p>"}]
+    text = factories.make_activity(here["course"], ResourcePage, title="À lire", body=body)
+    desert = factories.make_territory("18", "Cher")
+    return world | {
+        "idle": factories.make_role("trainer", desert),
+        "empty_run": empty,
+        "empty_catalogue": desert.catalogue,
+        "text": text,
+    }
+
+
+def rows_of(role: str) -> Iterator[tuple[str, Row]]:
+    """Those that this role opens and that a visitor, or a stranger, does not show already."""
+    for name, row in TABLE.items():
+        if name in NOT_PAGES or name.startswith("dummy_plugin:") or role not in row.get:
+            continue
+        if role != "anonymous" and row.get >= EVERYBODY:
+            continue
+        if role == "trainer" and row.get >= KNOWN and name != "courses:trainer_space":
+            continue
+        yield name, row
+
+
+def addresses(world: dict) -> list[tuple[str, str]]:
+    """(role, address): those of the site's own screens, not of the administration."""
+    here = world["here"]
+    empty = here | {"run": world["empty_run"]}
+    found = []
+    for role in ("anonymous", "guest", "learner", "trainer"):
+        for name, row in rows_of(role):
+            found.append((role, reverse(name, args=arguments(row, here, world))))
+            if role == "trainer" and row.args == ("run",):
+                found.append((role, reverse(name, args=arguments(row, empty, world))))
+    found += [("stranger", reverse(f"courses:{name}")) for name in ("my_space", "profile")]
+    found.append(("idle", reverse("courses:trainer_space")))
+    course, catalogue = here["course"].get_url(), world["empty_catalogue"].get_url()
+    public = ["/", "/formations/", "/formations/?q=xyzzyx", catalogue, course]
+    found += [("anonymous", address) for address in public]
+    found += [("learner", page.get_url()) for page in (here["course"], here["activity"])]
+    found += [(role, world["text"].get_url()) for role in ("learner", "trainer")]
+    found += [(role, address) for role, listed in ACCOUNT.items() for address in listed]
+    return [(role, at) for role, at in dict.fromkeys(found) if not at.startswith("/admin/")]
+
+
+def client_of(world: dict, role: str) -> Client:
+    client = Client(HTTP_HOST=settings.SITE_HOST)
+    if role == "guest":
+        client.cookies[settings.GUEST_COOKIE_NAME] = worlds.GUEST_TOKEN
+    elif role != "anonymous":
+        client.force_login(person(world, role))
+    return client
+
+
+def pages(world: dict) -> Iterator[tuple[str, str, str]]:
+    """(role, address, page): of those addresses, the ones that give a page."""
+    clients: dict[str, Client] = {}
+    for role, address in addresses(world):
+        client = clients.setdefault(role, client_of(world, role))
+        answer = client.get(address)
+        if answer.status_code in (200, 404) and answer["Content-Type"].startswith("text/html"):
+            yield role, address, answer.content.decode()
