@@ -42,9 +42,11 @@ def send_message(
     use_by: datetime | None = None,
     act: str = "",
     occasions: Sequence[str] = (),
+    address: str = "",
 ) -> Message:
     """Queue one mail. `key` makes it unique: asked for twice, it is written and sent once.
 
+    `address` is for who has just lost hers; it is kept until the mail is sent, no longer.
     A `sender` receives the replies. `occasions` are the uids that the mail announces, moves or
     cancels (`act`). Without an address the row stays, as NO_ADDRESS, for those who telephone.
     """
@@ -60,7 +62,8 @@ def send_message(
             "text": text,
             "act": act,
             "occasions": list(occasions),
-            "state": State.DUE if to.email else State.NO_ADDRESS,
+            "address": address,
+            "state": State.DUE if address or to.email else State.NO_ADDRESS,
             "due_at": due_at,
             "use_by": use_by or due_at + KEPT_FOR,
         },
@@ -89,7 +92,7 @@ def deliver(message_id: int) -> bool:
     if not claimed:
         return False
     message = Message.objects.select_related("to", "run").get(pk=message_id)
-    if Message.objects.filter(pk=message_id, use_by__lt=Now()).update(state=State.EXPIRED):
+    if _expire(Message.objects.filter(pk=message_id)):
         return False
     try:
         compose(message).send()
@@ -97,9 +100,14 @@ def deliver(message_id: int) -> bool:
         _try_later(message, error)
         return False
     Message.objects.filter(pk=message_id).update(
-        state=State.SENT, sent_at=Now(), leased_until=None, error=""
+        state=State.SENT, sent_at=Now(), leased_until=None, error="", address=""
     )
     return True
+
+
+def _expire(messages: Any) -> int:
+    late: int = messages.filter(use_by__lt=Now()).update(state=State.EXPIRED, address="")
+    return late
 
 
 def _try_later(message: Message, error: Exception) -> None:
@@ -109,6 +117,8 @@ def _try_later(message: Message, error: Exception) -> None:
     Message.objects.filter(pk=message.pk).update(
         state=state, due_at=Now() + pause, leased_until=None, error=str(error)[:300]
     )
+    if state == State.FAILED:
+        Message.objects.filter(pk=message.pk).exclude(address="").update(address="", error="")
 
 
 def compose(message: Message) -> EmailMultiAlternatives:
@@ -122,7 +132,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=render_to_string("emails/message.txt", context),
-        to=[message.to.email],
+        to=[message.address or message.to.email],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers={"Message-ID": f"<message-{message.pk}@{settings.SITE_HOST}>"},
     )
@@ -140,7 +150,7 @@ def sweep() -> int:
     """Enqueue what is due; returns how many."""
     from .tasks import deliver_message
 
-    Message.objects.filter(state=State.DUE, use_by__lt=Now()).update(state=State.EXPIRED)
+    _expire(Message.objects.filter(state=State.DUE))
     due = list(due_messages().values_list("pk", flat=True)[:1000])
     for pk in due:
         deliver_message.delay(pk)
