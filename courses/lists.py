@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +27,6 @@ from .models import CourseRun, Enrolment, EnrolmentList, Job, User
 from .rosters import Line
 
 ENROL, UNDO = "courses.enrol_list", "courses.undo_list"
-KEPT_FOR = timedelta(days=30)
 TO_ENROL = (Fate.NEW, Fate.KNOWN)
 State = EnrolmentList.State
 
@@ -182,8 +182,9 @@ def _undo_one(row: Enrolment, by: User) -> bool:
 
 
 def tidy_lists() -> int:
-    """After a month: lists never confirmed go, and what others still hold of refused people."""
-    old = EnrolmentList.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    """After their period: lists never confirmed go, and what others still hold of refused people."""
+    since = timezone.now() - timedelta(days=settings.RETENTION_LISTS_DAYS)
+    old = EnrolmentList.objects.filter(created_at__lt=since)
     tidied = old.filter(state=State.PREVIEW).delete()[0]
     for listed in old.exclude(rows=[]).only("rows"):
         if any("email" in row for row in listed.rows):
