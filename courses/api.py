@@ -67,6 +67,7 @@ from .models import (
 from .models.pages import LegalFramework
 from .models.runs import territories_of
 from .permissions import administers, has_evidence, is_organiser_somewhere
+from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
 from .signals import (
@@ -106,6 +107,7 @@ __all__ = [
     "OrganisationRole",
     "Party",
     "Paused",
+    "Period",
     "Progress",
     "Quality",
     "QualityKind",
@@ -153,6 +155,7 @@ __all__ = [
     "offer",
     "open_run",
     "pause_job",
+    "period",
     "permanent_run",
     "plan",
     "prepare_list",

@@ -11,7 +11,7 @@ from django.forms import Media
 from django.utils.translation import gettext as _
 from laces.components import Component
 
-from .plugin import Evidence, Fact, Occasion, PluginConfig
+from .plugin import Evidence, Fact, Occasion, PersonalData, PluginConfig
 
 logger = logging.getLogger(__name__)
 FACTS_AT_A_TIME = 500
@@ -120,6 +120,19 @@ def message_parts(message: Any) -> list[Any]:
 def export_personal_data(user: Any) -> dict[str, Any]:
     """By plugin label; plugins that are off keep their data, so they answer too."""
     return {plugin.label: plugin.export_personal_data(user) for plugin in plugins()}
+
+
+def personal_data(user: Any) -> list[tuple[PluginConfig, list[PersonalData]]]:
+    """What each plugin holds of a person, on or off; those that hold nothing are left out."""
+    told = ((plugin, list(plugin.personal_data(user))) for plugin in plugins())
+    return [(plugin, kinds) for plugin, kinds in told if kinds]
+
+
+def purge_personal_data(*, dry_run: bool) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for plugin in plugins():
+        counts |= plugin.purge_personal_data(dry_run=dry_run)
+    return counts
 
 
 def erase_personal_data(user: Any) -> None:

@@ -79,11 +79,22 @@ class Fact:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One file of the audit bundle of a run; `open` gives its bytes when they are wanted."""
+    """A file, of a run's audit bundle or a person's archive; `open` gives its bytes when wanted."""
 
     name: str
     content_type: str
     open: Callable[[], IO[bytes]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """One kind of data about a person, as « Mes données » tells it, in French."""
+
+    what: str
+    purpose: str
+    until: str
+    seen_by: str
+    stays: str = ""  # what an erasure leaves, why, until when; empty: nothing
 
 
 class PluginConfig(AppConfig):
@@ -131,9 +142,19 @@ class PluginConfig(AppConfig):
     def message_parts(self, message: "Message") -> Iterable[MimePart]:
         return ()
 
+    def personal_data(self, user: "User") -> Iterable[PersonalData]:
+        return ()
+
     def export_personal_data(self, user: "User") -> dict[str, Any]:
         """JSON-ready. Obligatory for a plugin that stores any personal data."""
         return {}
 
+    def export_personal_files(self, user: "User") -> Iterable[Evidence]:
+        return ()
+
     def erase_personal_data(self, user: "User") -> None:
         """Inside the caller's transaction; keeps what the law requires, as pseudonyms."""
+
+    def purge_personal_data(self, *, dry_run: bool) -> dict[str, int]:
+        """Once a day: what is past its period goes. How many, by French name."""
+        return {}

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
-from courses.plugin import Evidence, PluginConfig
+from courses.plugin import Evidence, PersonalData, PluginConfig
 
 
 class AttestationsConfig(PluginConfig):
@@ -32,12 +32,27 @@ class AttestationsConfig(PluginConfig):
 
         return evidence(run)
 
+    def personal_data(self, user: Any) -> Iterable[PersonalData]:
+        from .personal_data import told
+
+        return told(user)
+
     def export_personal_data(self, user: Any) -> dict[str, Any]:
         from .personal_data import export
 
         return export(user)
 
+    def export_personal_files(self, user: Any) -> Iterable[Evidence]:
+        from .personal_data import files
+
+        return files(user)
+
     def erase_personal_data(self, user: Any) -> None:
         from .personal_data import erase
 
         erase(user)
+
+    def purge_personal_data(self, *, dry_run: bool) -> dict[str, int]:
+        from .personal_data import purge
+
+        return purge(dry_run=dry_run)

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.plugin import Fact, PluginConfig
+from courses.plugin import Fact, PersonalData, PluginConfig
 
 
 class ScormConfig(PluginConfig):
@@ -21,6 +21,11 @@ class ScormConfig(PluginConfig):
         from .facts import facts
 
         return facts(enrolments)
+
+    def personal_data(self, user: Any) -> Iterable[PersonalData]:
+        from .personal_data import told
+
+        return told(user)
 
     def export_personal_data(self, user: Any) -> dict[str, Any]:
         from .personal_data import export

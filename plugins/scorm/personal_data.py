@@ -1,8 +1,32 @@
-"""What is kept of a person here: given to her, and taken away when she asks."""
+"""What is kept of a person here: told and given to her, and taken away when she asks."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from .models import Attempt, PackageVersion, ScoState
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.plugin import PersonalData
+
+from .models import Attempt, Package, PackageVersion, ScoState
+
+
+def told(user: Any) -> Iterable[PersonalData]:
+    """For « Mes données »; nothing for who has never opened a module."""
+    count = Attempt.objects.filter(enrolment__user=user).count()
+    if not count:
+        return []
+    return [
+        PersonalData(
+            what=ngettext("%(n)d module ouvert", "%(n)d modules ouverts", count) % {"n": count},
+            purpose=_("Vous laisser reprendre où vous en étiez, et compter ce qui est fait."),
+            until=_("Tant que vous avez un espace ici."),
+            seen_by=_("Vous et les personnes qui animent ou organisent la formation."),
+            stays=_(
+                "L’avancement, la note et la durée, sans votre nom. Vos réponses sont effacées."
+            ),
+        )
+    ]
 
 
 def export(user: Any) -> dict[str, Any]:
@@ -11,11 +35,13 @@ def export(user: Any) -> dict[str, Any]:
         Attempt.objects.filter(enrolment__user=user)
         .select_related("activity", "version")
         .prefetch_related("states")
+        .order_by("pk")
     )
     uploads = PackageVersion.objects.filter(uploaded_by=user).select_related("package")
     return {
         "attempts": [attempt_data(attempt) for attempt in attempts],
         "uploads": [f"{version} ({version.original_name})" for version in uploads],
+        "packages": [package.title for package in Package.objects.filter(uploaded_by=user)],
     }
 
 
@@ -28,6 +54,8 @@ def attempt_data(attempt: Attempt) -> dict[str, Any]:
         "progress": attempt.progress,
         "score": str(attempt.score) if attempt.score is not None else None,
         "seconds": attempt.seconds,
+        "openings": attempt.openings,
+        "current_step": attempt.current_step,
         "started_at": attempt.started_at.isoformat(),
         "completed_at": attempt.completed_at.isoformat() if attempt.completed_at else None,
         "steps": [
@@ -42,3 +70,4 @@ def erase(user: Any) -> None:
     ScoState.objects.filter(attempt__enrolment__user=user).update(cmi="{}")
     Attempt.objects.filter(enrolment__user=user).update(session="", leased_until=None)
     PackageVersion.objects.filter(uploaded_by=user).update(uploaded_by=None)
+    Package.objects.filter(uploaded_by=user).update(uploaded_by=None)

@@ -7,7 +7,15 @@ from email.mime.text import MIMEText
 import django_filters
 from laces.components import Component
 
-from courses.plugin import Blocker, Evidence, Fact, Occasion, Place, PluginConfig
+from courses.plugin import (
+    Blocker,
+    Evidence,
+    Fact,
+    Occasion,
+    PersonalData,
+    Place,
+    PluginConfig,
+)
 
 
 class Panel(Component):
@@ -82,13 +90,28 @@ class DummyConfig(PluginConfig):
         if message.act:
             yield MIMEText(f"{message.act} {message.occasions}")
 
+    def personal_data(self, user):
+        yield PersonalData(
+            what="Des notes", purpose="Essayer.", until="Demain.", seen_by="Personne.", stays=""
+        )
+
     def export_personal_data(self, user):
         from .models import Note
 
         notes = Note.objects.filter(enrolment__user=user)
         return {"notes": list(notes.values_list("text", flat=True))}
 
+    def export_personal_files(self, user):
+        """A name that would leave its folder, were it believed."""
+        yield Evidence("../notes.txt", "text/plain", lambda: io.BytesIO(b"notes"))
+
     def erase_personal_data(self, user):
         from .models import Note
 
         Note.objects.filter(enrolment__user=user).delete()
+
+    def purge_personal_data(self, *, dry_run):
+        from .models import Note
+
+        old = Note.objects.filter(text="ancienne")
+        return {"notes": old.count() if dry_run else old.delete()[0]}
