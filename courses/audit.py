@@ -13,6 +13,8 @@ ACTIONS = {
     "courses.close_run": _("Session close"),
     "courses.archive_run": _("Session archivée"),
     "courses.merge_people": _("Fiches réunies"),
+    "courses.export_own_data": _("Données demandées par la personne"),
+    "courses.erase_person": _("Personne effacée"),
     "courses.enrol_list": _("Liste inscrite"),
     "courses.undo_list": _("Liste annulée"),
     "courses.export_people": _("Liste de personnes téléchargée"),

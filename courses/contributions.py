@@ -160,6 +160,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         },
         "courses.expire_offers": {"task": "courses.tasks.expire_offers", "schedule": 60},
         "courses.tidy_lists": {"task": "courses.tasks.tidy_lists", "schedule": 86_400},
+        "courses.keep_periods": {"task": "courses.tasks.keep_periods", "schedule": 86_400},
         "courses.publish_scheduled": {"task": "courses.tasks.publish_scheduled", "schedule": 60},
         "courses.open_permanent_runs": {
             "task": "courses.tasks.open_permanent_runs",

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from . import enrolment, jobs, lists, messages, runs, text_index
+from .privacy import retention
 
 
 @shared_task
@@ -39,6 +40,11 @@ def open_permanent_runs() -> None:
 @shared_task
 def tidy_lists() -> None:
     lists.tidy_lists()
+
+
+@shared_task
+def keep_periods() -> None:
+    retention.keep_periods()
 
 
 @shared_task

@@ -74,6 +74,12 @@ TABLE = {
     "courses:address": Row(KNOWN, KNOWN),
     "courses:address_code": Row(KNOWN, KNOWN),
     "courses:join": Row(NOBODY, NOBODY),  # of an account, on a guest's device
+    "courses:my_data": Row(KNOWN, NOBODY),
+    "courses:ask_archive": Row(NOBODY, KNOWN),
+    # Asks for the password first; a guest has no archive.
+    "courses:my_archive": Row(KNOWN - {"guest"}, NOBODY),
+    "courses:erasure": Row(KNOWN, KNOWN),
+    "courses:data_erased": Row(EVERYBODY, NOBODY),
     "courses:profile": Row(KNOWN, KNOWN),
     "courses:add_quality": Row(NOBODY, KNOWN),
     "courses:remove_quality": Row(NOBODY, KNOWN),
