@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from .contributions import occasions
+from .contributions import occasions_to_show
 from .models import CourseRun, Enrolment, User
 from .plugin import Occasion
 
@@ -18,15 +18,25 @@ class Clash:
     held: Occasion
 
 
-def meetings_and_clashes(run: CourseRun, user: User | None) -> tuple[list[Occasion], list[Clash]]:
-    """The meetings of a run, and those that the person has, or may have, at the same time."""
+@dataclass(frozen=True)
+class Agenda:
+    """The meetings of a run, those that clash with them, and whether all could be asked."""
+
+    meetings: list[Occasion]
+    clashes: list[Clash]
+    is_complete: bool
+
+
+def agenda(run: CourseRun, user: User | None) -> Agenda:
+    """Of a run, for somebody who may have other meetings at the same time."""
     runs = CourseRun.objects.filter(Q(pk=run.pk) | Q(pk__in=_followed_by(user))).select_related(
         "course", "territory"
     )
-    meetings = [meeting for meeting in occasions(runs) if meeting.status != "cancelled"]
+    meetings, is_complete = occasions_to_show(runs)
     wanted = [meeting for meeting in meetings if meeting.run_id == run.pk]
     held = [meeting for meeting in meetings if meeting.run_id != run.pk]
-    return wanted, [Clash(one, other) for one in wanted for other in held if _overlap(one, other)]
+    clashes = [Clash(one, other) for one in wanted for other in held if _overlap(one, other)]
+    return Agenda(wanted, clashes, is_complete)
 
 
 def _followed_by(user: User | None) -> Any:

@@ -98,6 +98,18 @@ def occasions(runs: "QuerySet[Any]") -> list[Occasion]:
     return sorted(found, key=lambda occasion: (occasion.start, occasion.uid))
 
 
+def occasions_to_show(runs: "QuerySet[Any]") -> tuple[list[Occasion], bool]:
+    """For a page: the meetings that stand, and whether every plugin could tell its own."""
+    found, all_told = [], True
+    for plugin in active_plugins():
+        try:
+            found += [one for one in plugin.occasions(runs) if one.status != "cancelled"]
+        except Exception:
+            logger.exception("occasions of %s failed", plugin.label)
+            all_told = False
+    return sorted(found, key=lambda occasion: (occasion.start, occasion.uid)), all_told
+
+
 def facts(enrolments: "Sequence[Any]") -> list[Fact]:
     """Facts of any number of enrolments; a plugin that fails stops the question."""
     return [

@@ -1,14 +1,22 @@
 """Durations, dates and places left as one says them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from .models import CourseRun, SeatCounter
+
+FEW = 5  # places left from which their number is said
+AUDIENCES = {
+    "teachers": gettext_lazy("Enseignants et agents"),
+    "parents": gettext_lazy("Parents"),
+    "partners": gettext_lazy("Partenaires"),
+}
 
 
 def duration(minutes: int) -> str:
@@ -47,10 +55,36 @@ def places_left(run: "CourseRun", bucket: str = "") -> int | None:
 
 
 def places(run: "CourseRun", bucket: str = "") -> str:
-    """The places left, in words; the queue where there are none."""
+    """The places left, in words: a number only where they are few; the queue where there are none.
+
+    A page says so to everybody: it changes a few times in the life of a run, not with each seat.
+    """
     left = places_left(run, bucket)
     if left is None:
         return _("Places non limitées")
+    if left > FEW:
+        return _("Il reste des places")
     if left:
-        return ngettext("Il reste une place", "Il reste %(left)d places", left) % {"left": left}
+        return ngettext("Plus qu’une place", "Plus que %(left)d places", left) % {"left": left}
     return _("Complet : liste d’attente") if run.waiting_list else _("Complet")
+
+
+def places_by_audience(run: "CourseRun") -> list[str]:
+    """The places left: in one sentence, or in one per audience where they differ."""
+    audiences = run.course.buckets
+    told = [places(run, bucket) for bucket in audiences]
+    if len(set(told)) == 1:
+        return told[:1]
+    return [
+        _("%(audience)s : %(places)s") % {"audience": AUDIENCES[bucket], "places": _lower(said)}
+        for bucket, said in zip(audiences, told, strict=True)
+    ]
+
+
+def is_full(run: "CourseRun", buckets: Iterable[str]) -> bool:
+    """Whether none of these audiences finds a seat."""
+    return all(places_left(run, bucket) == 0 for bucket in buckets)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -275,6 +275,16 @@ class CoursePage(Page):
         ]
         return ticked or list(QualityKind.values)
 
+    @property
+    def buckets(self) -> list[str]:
+        """The audiences that it addresses, as seats are counted."""
+        ticked = {
+            "teachers": self.for_teachers,
+            "parents": self.for_parents,
+            "partners": self.for_partners,
+        }
+        return [name for name, is_ticked in ticked.items() if is_ticked] or list(ticked)
+
     def activities(self) -> "PageQuerySet[ActivityPage]":
         """Every activity of the course, in order, drafts included."""
         return ActivityPage.objects.child_of(self).order_by("path")

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..clashes import meetings_and_clashes
+from ..clashes import agenda
 from ..enrolment import EnrolmentRefused, accept_offer, enrol, withdraw
 from ..forms import EnrolForm, GuestEnrolForm
 from ..guests import enrol_guest, remember_device
 from ..models import CourseRun, Enrolment, School, User
 from ..qualities import declare
 from ..ratelimit import allowed, client_address
-from ..words import places_left
+from ..words import is_full
 from .guest import show_code
 
 State = Enrolment.State
@@ -138,16 +138,17 @@ def _show(request: HttpRequest, run: CourseRun, form: EnrolForm | None) -> HttpR
         if user
         else None
     )
-    meetings, clashes = meetings_and_clashes(run, user)
+    found = agenda(run, user)
     context = {
         "run": run,
-        "meetings": meetings,
+        "meetings": found.meetings,
+        "meetings_unknown": not found.is_complete,
         "course": run.course,
         "form": form,
         "key": uuid.uuid4(),
         "other": other,
-        "clashes": clashes,
-        "is_full": places_left(run) == 0,
+        "clashes": found.clashes,
+        "is_full": is_full(run, run.course.buckets if user else ["parents"]),
         "somebody_waits": Enrolment.objects.filter(run=run, state=State.WAITING).exists(),
         "next": request.get_full_path() if request.method != "POST" else request.path,
     }
