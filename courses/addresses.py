@@ -12,11 +12,13 @@ OWN_PREFIXES = frozenset(
         "compte",
         "documents",
         "donnees-personnelles",
+        "enseignants",
         "espace-formateur",
         "inscription",
         "media",
         "mentions-legales",
         "mon-espace",
+        "parents",
         "reprise",
         "static",
     }

@@ -1,7 +1,7 @@
-"""What the public pages show: courses as cards; one course and its runs. results.py finds them."""
+"""What public pages share: courses as cards, and the pages above one. results.py finds courses."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
@@ -10,20 +10,10 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from . import contributions, words
-from .access import plan, visitor
-from .models import (
-    CataloguePage,
-    CoursePage,
-    CourseRun,
-    Enrolment,
-    Nature,
-    QualityKind,
-    Territory,
-)
-from .plugin import Occasion
+from . import words
+from .models import CoursePage
+from .shelf import on_show
 
-SHOWN_ON_HOME = 6
 HOME_DEPTH = 2  # below Wagtail's root
 IMAGE_OF_CARD = "fill-640x360"
 
@@ -41,13 +31,11 @@ class Card:
 
 
 def public_courses() -> Any:
-    images = get_image_model().objects.prefetch_renditions(IMAGE_OF_CARD)
-    return (
-        CoursePage.objects.live()
-        .public()
-        .defer("body", "objectives")
-        .prefetch_related(Prefetch("image", images))
-    )
+    """As cards show them; two statements, however many have an image."""
+    sized = get_image_model().get_rendition_model().objects.filter(filter_spec=IMAGE_OF_CARD)
+    images = Prefetch("image__renditions", sized, to_attr="prefetched_renditions")
+    courses = on_show().select_related("image").prefetch_related(images)
+    return courses.defer("body", "objectives")
 
 
 def cards(courses: Iterable[CoursePage], request: HttpRequest) -> list[Card]:
@@ -86,92 +74,3 @@ def above(page: Page, request: HttpRequest) -> list[tuple[str, str]]:
     """(title, address) of the pages between the home page and this one."""
     pages = page.get_ancestors().filter(depth__gt=HOME_DEPTH)
     return [(each.title, each.get_url(request) or "") for each in pages]
-
-
-def home_context(request: HttpRequest) -> dict[str, Any]:
-    newest = public_courses().order_by("-first_published_at")[:SHOWN_ON_HOME]
-    return {
-        "cards": cards(newest, request),
-        "catalogues": CataloguePage.objects.live()
-        .exclude(territory=None)
-        .filter(territory__state=Territory.State.OPEN)
-        .select_related("territory")
-        .order_by("territory__code"),
-    }
-
-
-# --- one course --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class RunOffered:
-    """A run on its course's page, with its first meetings."""
-
-    run: CourseRun
-    meetings: list[Occasion] = field(default_factory=list)
-
-    MOST_MEETINGS = 3
-
-    @property
-    def shown(self) -> list[Occasion]:
-        return self.meetings[: self.MOST_MEETINGS]
-
-    @property
-    def more(self) -> int:
-        return max(0, len(self.meetings) - self.MOST_MEETINGS)
-
-
-def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
-    """A course page: for everybody, and for somebody known what is hers (never cached then)."""
-    known = visitor(request)
-    enrolment = (
-        Enrolment.objects.live()
-        .filter(user=known, course=course)
-        .select_related("run__territory")
-        .first()
-        if known
-        else None
-    )
-    steps = plan(course, enrolment)
-    runs = runs_offered(course)
-    panels = contributions.course_panels(course, known)
-    return {
-        "enrolment": enrolment,
-        "steps": steps,
-        "done": sum(step.state == "done" for step in steps),
-        "runs": [offered for offered in runs if not offered.run.permanent],
-        "permanent_runs": [offered.run for offered in runs if offered.run.permanent],
-        "panels": panels,
-        "panels_media": contributions.media_of(panels),
-        "above": above(course, request),
-        "current": "formations",
-        "audiences": audience_words(course),
-        "hours": hours_by_nature(course),
-        "is_for_parents": QualityKind.PARENT in course.audiences,
-    }
-
-
-def runs_offered(course: CoursePage) -> list[RunOffered]:
-    """The runs that take enrolments, full or not, the nearest first."""
-    runs = (
-        CourseRun.objects.enrollable()
-        .filter(course=course)
-        .select_related("course", "territory", "organisation")
-        .prefetch_related("seats")
-    )
-    meetings: dict[int, list[Occasion]] = {}
-    if runs:
-        for occasion in contributions.occasions(runs):
-            if occasion.status != "cancelled":
-                meetings.setdefault(occasion.run_id, []).append(occasion)
-    return [RunOffered(run, meetings.get(run.pk, [])) for run in runs]
-
-
-def hours_by_nature(course: CoursePage) -> list[tuple[str, int]]:
-    """(nature in words, minutes), those that the course has."""
-    natures = (
-        (Nature.ON_SITE, course.minutes_on_site),
-        (Nature.REMOTE_LIVE, course.minutes_remote_live),
-        (Nature.REMOTE_SELF, course.minutes_remote_self),
-    )
-    return [(str(nature.label), minutes) for nature, minutes in natures if minutes]

@@ -46,6 +46,10 @@ PUBLIC_VIEWS = {
     "courses:legal_notice",
     "courses:personal_data",
     "courses:accessibility",
+    "courses:parents",
+    "courses:teachers",
+    "sitemap",
+    "robots",
 }
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 WAGTAILADMIN_BASE_URL = SITE_ORIGIN
@@ -108,6 +112,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.forms",

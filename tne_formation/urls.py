@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.plugin import PluginConfig
-from courses.views import media
+from courses.views import front, media
 from courses.views.door import door
 
 
@@ -34,6 +34,8 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.serve_media, name="media"),
+    path("robots.txt", front.robots, name="robots"),
+    path("sitemap.xml", front.sitemap, name="sitemap"),
     path("", include("courses.urls")),
     *plugin_urls("urls"),
     path("", include(wagtail_urls)),

@@ -83,10 +83,10 @@ class HomePage(HumanToCall, Page):
         return share(super().serve(request, *args, **kwargs))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from ..catalogue import home_context
+        from ..front import home_context
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | home_context(request)
+        return context | home_context(self, request)
 
 
 class CataloguePage(Page):
@@ -296,7 +296,7 @@ class CoursePage(Page):
         return share(super().serve(request, *args, **kwargs))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from ..catalogue import course_context
+        from ..course_sheet import course_context
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | course_context(self, request)

@@ -49,7 +49,9 @@ def test_public_pages_hold_nothing_that_a_cache_may_not_share(client, addresses)
         assert response.status_code == 200
         assert "csrf" not in html.lower(), address
         assert not re.search(r'method="post"', html, re.IGNORECASE)
-        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html)
+        # A block of data is no script: nothing runs it.
+        code = html.replace('<script type="application/ld+json">', "")
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", code)
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
 
@@ -59,9 +61,9 @@ def test_public_pages_ask_little_of_the_database(client, addresses, sql_budget):
     for _ in range(30):
         factories.make_course(for_parents=True)
         factories.make_run(course)
-    for address in addresses:
+    for address, most in zip(addresses, (12, 12, 15), strict=True):
         client.get(address)
-        with sql_budget(12):
+        with sql_budget(most):
             client.get(address)
 
 
@@ -169,7 +171,7 @@ def test_a_course_says_what_for_whom_how_long_and_how_to_enrol(client, full_cour
         "Faut-il du matériel ?",
         "À partir du lundi 1er mars 2027",
         "Médiathèque, 3 rue des Tilleuls",
-        "Il reste 4 places",
+        "Plus que 4 places",
         "S’inscrire à cette session",
         f"/inscription/{run.pk}/",
     ):
