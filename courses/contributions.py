@@ -174,6 +174,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "courses.tidy_lists": {"task": "courses.tasks.tidy_lists", "schedule": 86_400},
         "courses.keep_periods": {"task": "courses.tasks.keep_periods", "schedule": 86_400},
         "courses.publish_scheduled": {"task": "courses.tasks.publish_scheduled", "schedule": 60},
+        "courses.index_again": {"task": "courses.tasks.index_again", "schedule": 300},
         "courses.open_permanent_runs": {
             "task": "courses.tasks.open_permanent_runs",
             "schedule": 300,

@@ -1,94 +1,186 @@
-"""The catalogue's page: courses found by words and facets, page by page."""
+"""The catalogue's page: courses found by words and facets, in an order, page by page."""
 
-import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
-import django_filters
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from . import contributions
-from .catalogue import above, cards, public_courses
+from . import facets, orders, plugin_facets
+from .catalogue import Card, above, cards, public_courses
+from .contact import contacts_in
 from .models import CataloguePage, Territory
-from .search import LONGEST, matching
-
-logger = logging.getLogger(__name__)
+from .shelf import shelve
+from .text_index import LONGEST_QUERY, find
 
 PER_PAGE = 24
-AUDIENCES = [
-    ("teachers", gettext_lazy("Les enseignants et agents")),
-    ("parents", gettext_lazy("Les parents")),
-    ("partners", gettext_lazy("Les partenaires")),
-]
+MOST_SUGGESTIONS = 3
+PLACE = "territoire"
+NATIONAL_DEPTH = 3  # of the national catalogue: only the home page is above
 
 
-class CatalogueFilters(django_filters.FilterSet):
-    """The facets of the core; those of the plugins are added to them for each request."""
+@dataclass(frozen=True)
+class Link:
+    """Words and the address that they lead to; how many courses are there, where that is known."""
 
-    q = django_filters.CharFilter(
-        label=gettext_lazy("Que cherchez-vous ?"), method="with_words", max_length=LONGEST
-    )
-    public = django_filters.ChoiceFilter(
-        label=gettext_lazy("Pour qui"),
-        choices=AUDIENCES,
-        empty_label=gettext_lazy("Tout le monde"),
-        method="for_audience",
-    )
-    territoire = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Où"),
-        queryset=Territory.objects.filter(state=Territory.State.OPEN),
-        to_field_name="code",
-        empty_label=gettext_lazy("Tous les territoires"),
-        method="in_territory",
-    )
-
-    def with_words(self, courses: Any, name: str, value: str) -> Any:
-        return courses.filter(matching(value, "title", "summary"))
-
-    def for_audience(self, courses: Any, name: str, value: str) -> Any:
-        """Those that name this audience, and those that name none: they are for everybody."""
-        nobody_named = Q(for_teachers=False, for_parents=False, for_partners=False)
-        return courses.filter(Q(**{f"for_{value}": True}) | nobody_named)
-
-    def in_territory(self, courses: Any, name: str, value: Territory) -> Any:
-        return courses.shown_in(value)
+    words: str
+    href: str
+    count: int | None = None
 
 
-def filters_for(page: CataloguePage) -> type[CatalogueFilters]:
-    """The facets of a catalogue; in a territory's there is nothing to choose between."""
-    added = dict(contributions.filters("catalogue_filters"))
-    if page.territory_id is not None:
-        added["territoire"] = None
-    return type("FiltersWithPlugins", (CatalogueFilters,), added)
+class Search:
+    """What an address asks of a catalogue, and what answers it."""
+
+    def __init__(self, page: CataloguePage, request: HttpRequest) -> None:
+        self.page, self.request, self.asked = page, request, request.GET
+        inside = page.territory_id
+        asked_places = request.GET.getlist(PLACE)[: facets.MOST_VALUES]
+        where = Q(territory=inside) if inside else Q(territory__code__in=asked_places)
+        self.shelf = shelve(where if inside or asked_places else Q(), inside)
+        self.chosen = facets.read(request.GET, self.shelf)
+        if inside:
+            self.chosen.values[PLACE] = [self.shelf.territories[inside]]
+        self.words = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+        self.found = find(self.words)
+        self.plugins = plugin_facets.ask_all(request)
+
+    @cached_property
+    def kept(self) -> Mapping[str, set[int]]:
+        """For the words and for each facet in use, the courses that it keeps."""
+        kept = facets.narrowed(self.shelf, self.chosen.values)
+        kept |= {facet.name: set(ids) for facet, ids in plugin_facets.in_use(self.plugins)}
+        return kept | ({"q": set(self.found.scores)} if self.found else {})
+
+    @cached_property
+    def results(self) -> list[int]:
+        """Keys of the courses, in order."""
+        key = orders.key_of(self.order, self.shelf, self.found, self.chosen, self.plugins)
+        return sorted(facets.left(self.shelf, self.kept), key=key)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.results
+
+    @cached_property
+    def page_obj(self) -> Page[int]:
+        return Paginator(self.results, PER_PAGE).get_page(self.asked.get("page"))
+
+    @property
+    def cards(self) -> list[Card]:
+        ids = list(self.page_obj.object_list)
+        found = {course.pk: course for course in public_courses().filter(pk__in=ids)}
+        return cards([found[pk] for pk in ids if pk in found], self.request)
+
+    # --- what may be chosen ----------------------------------------------------------------
+
+    @cached_property
+    def facets(self) -> list[facets.FacetShown]:
+        shown = facets.shown(self.shelf, self.chosen, self.kept)
+        return [one for one in shown if not self._is_given(one.facet.name)]
+
+    @cached_property
+    def orders(self) -> Mapping[str, str]:
+        return orders.possible(self.found, self.chosen, self.plugins)
+
+    @cached_property
+    def order(self) -> str:
+        asked = self.asked.get("tri", "")
+        return asked if asked in self.orders else next(iter(self.orders))
+
+    @property
+    def parameters(self) -> list[str]:
+        """All that an address may say here."""
+        plugins = [name for facet in self.plugins for name in facet.parameters]
+        return ["q", *facets.FACETS, *plugins, "tri", "page"]
+
+    def _is_given(self, name: str) -> bool:
+        """In a territory's catalogue there is no place to choose."""
+        return name == PLACE and self.page.territory_id is not None
+
+    # --- ways on from here -----------------------------------------------------------------
+
+    @cached_property
+    def in_use(self) -> list[str]:
+        return [name for name in self.kept if not self._is_given(name)]
+
+    @property
+    def chips(self) -> list[Link]:
+        """What was chosen, each with the address without it."""
+        words = [Link(f"« {self.words} »", self._without(["q"]))] if self.found else []
+        choices = [
+            Link(str(self.shelf.labels[name][value]), self._without([name], value))
+            for name in self.in_use
+            for value in self.chosen.values.get(name, [])
+        ]
+        plugins = [
+            Link(facet.words, self._without(facet.parameters))
+            for facet, _ids in plugin_facets.in_use(self.plugins)
+        ]
+        return words + choices + plugins
+
+    @property
+    def suggestions(self) -> list[Link]:
+        """For an empty page: what leaving one thing out would give, the most first."""
+        spelt = {facet.name: facet.parameters for facet in self.plugins}
+        wider = [
+            Link(self._called(name), self._without(spelt.get(name, [name])), count)
+            for name in self.in_use
+            if (count := len(facets.left(self.shelf, self.kept, without=name)))
+        ]
+        return sorted(wider, key=lambda link: -(link.count or 0))[:MOST_SUGGESTIONS]
+
+    def _called(self, name: str) -> str:
+        if name == "q":
+            return f"« {self.words} »"
+        if name in self.chosen.values:
+            labels = (str(self.shelf.labels[name][value]) for value in self.chosen.values[name])
+            return _(" ou ").join(f"« {label} »" for label in labels)
+        return next(f"« {facet.words} »" for facet in self.plugins if facet.name == name)
+
+    def _without(self, names: Sequence[str], value: str | None = None) -> str:
+        """This address at its first page, without these parameters or one value of theirs."""
+        rest = [
+            (other, kept)
+            for other, all_values in self.asked.lists()
+            for kept in all_values
+            if kept and other != "page" and not (other in names and value in (None, kept))
+        ]
+        return f"?{urlencode(rest)}"
+
+    @property
+    def place_name(self) -> str:
+        """Of the territory whose catalogue it is."""
+        return str(self.shelf.labels[PLACE][self.chosen.values[PLACE][0]])
+
+    @property
+    def feed(self) -> str:
+        """The address that tells of its new courses."""
+        if self.page.territory_id is None:
+            return reverse("courses:feed")
+        return reverse("courses:territory_feed", args=self.chosen.values[PLACE])
+
+    @property
+    def places(self) -> list[Territory]:
+        """The territories asked for, whose people may be called."""
+        codes = self.chosen.values.get(PLACE, [])
+        return list(Territory.objects.filter(code__in=codes)) if codes else []
 
 
 def search_catalogue(page: CataloguePage, request: HttpRequest) -> dict[str, Any]:
-    """Courses of a catalogue: its own subtree, and the national ones shown in its territory."""
-    courses = public_courses()
-    if page.territory_id is not None:
-        courses = courses.shown_in(page.territory)
-    filters = filters_for(page)(request.GET, queryset=courses, request=request)
-    paginator = Paginator(_filtered(filters).order_by("title", "pk"), PER_PAGE)
-    page_obj = paginator.get_page(request.GET.get("page"))
+    """Courses of a catalogue: in a territory's, those that name it and the national ones."""
+    search = Search(page, request)
+    contacts = contacts_in(search.places) if search.is_empty and search.places else None
     return {
-        "filters": filters,
-        "is_filtered": any(request.GET.get(name) for name in filters.filters),
-        "page_obj": page_obj,
-        "cards": cards(page_obj.object_list, request),
-        "above": above(page, request),
+        "search": search,
+        "contacts": contacts,
+        "page_obj": search.page_obj,
+        "cards": search.cards,
+        "above": above(page, request) if page.depth > NATIONAL_DEPTH else [],
         "current": "formations",
     }
-
-
-def _filtered(filters: CatalogueFilters) -> Any:
-    """What each facet leaves. One that is wrongly filled, or that fails, filters nothing."""
-    filters.form.is_valid()
-    courses = filters.queryset
-    for name, value in filters.form.cleaned_data.items():
-        try:
-            courses = filters.filters[name].filter(courses, value)
-        except Exception:
-            logger.exception("facet %s failed", name)
-    return courses

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .feeds import NewCourses
 from .views import (
     about,
     enrol,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("parents/", front.parents, name="parents"),
     path("enseignants/", front.teachers, name="teachers"),
     path("composants/", gallery.gallery, name="gallery"),
+    path("formations/flux/", NewCourses(), name="feed"),
+    path("formations/flux/<str:code>/", NewCourses(), name="territory_feed"),
     path("inscription/<int:pk>/", enrol.enrol_form, name="enrol"),
     path("inscription/etablissements/", enrol.schools, name="schools"),
     path("reprise/", guest.resume, name="resume"),

@@ -60,6 +60,8 @@ TABLE = {
     "robots": Row(EVERYBODY, NOBODY),
     "courses:personal_data": Row(EVERYBODY, NOBODY),
     "courses:accessibility": Row(EVERYBODY, NOBODY),
+    "courses:feed": Row(EVERYBODY, EVERYBODY),
+    "courses:territory_feed": Row(EVERYBODY, EVERYBODY, ("=88",)),
     "attestations:verify": Row(EVERYBODY, NOBODY),
     "attestations:verify_one": Row(EVERYBODY, NOBODY, ("number", "code")),
     "attestations:twin": Row(EVERYBODY, NOBODY, ("number", "code")),

@@ -126,7 +126,7 @@ class CataloguePage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
-        return share(response, [*response.context_data["filters"].filters, "page"])
+        return share(response, response.context_data["search"].parameters)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..results import search_catalogue

@@ -1,9 +1,13 @@
 // What every page may use: htmx, menus that close, focus on a form's errors.
 import htmx from "htmx.org";
+import "./_catalogue.js";
 
 // Our pages forbid inline styles and evaluated code (CSP).
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
+// Pages of a person known are kept in no storage of the browser: going back asks for them again.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
 // A form that comes back with its errors is shown; other errors leave the page as it was.
 htmx.config.responseHandling = [
   { code: "204", swap: false },
