@@ -10,6 +10,7 @@ from .completion import (
     retract_progress,
 )
 from .contributions import evidence, facts, occasions, off_labels
+from .demo.steps import Screen, Step
 from .documents import DocumentError, qr_code, render_pdf, unprintable
 from .enrolment import (
     EnrolmentRefused,
@@ -112,7 +113,9 @@ __all__ = [
     "Quality",
     "QualityKind",
     "School",
+    "Screen",
     "SeatCounter",
+    "Step",
     "Term",
     "TermKind",
     "Territory",

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from .access import carries_cookie
+from .demo.trail import trail_of
 from .desk import is_in_charge
 
 
@@ -18,5 +19,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "accessibility_status": settings.ACCESSIBILITY_STATUS,
         "theme_stylesheet": settings.THEME_STYLESHEET,
         "is_demonstration": settings.TNE_DEMONSTRATION,
+        "visit_trail": SimpleLazyObject(lambda: trail_of(request)),
         "is_in_charge": SimpleLazyObject(lambda: is_in_charge(request.user)),
     }

@@ -6,27 +6,29 @@ from .feeds import NewCourses
 from .views import (
     about,
     enrol,
-    gallery,
     front,
+    gallery,
     guest,
     learner,
+    letters,
     lists,
     my_data,
     participants,
     profile,
     progression,
     trainer,
+    visit,
     writing,
 )
 
 app_name = "courses"
 
 urlpatterns = [
+    path("parents/", front.parents, name="parents"),
+    path("enseignants/", front.teachers, name="teachers"),
     path("mentions-legales/", about.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", about.personal_data, name="personal_data"),
     path("accessibilite/", about.accessibility, name="accessibility"),
-    path("parents/", front.parents, name="parents"),
-    path("enseignants/", front.teachers, name="teachers"),
     path("composants/", gallery.gallery, name="gallery"),
     path("formations/flux/", NewCourses(), name="feed"),
     path("formations/flux/<str:code>/", NewCourses(), name="territory_feed"),
@@ -83,4 +85,16 @@ urlpatterns += [
     path(f"{LIST}confirmer/", lists.confirm, name="trainer_list_confirm"),
     path(f"{LIST}annuler/", lists.undo, name="trainer_list_undo"),
     path(f"{LIST}a-corriger.csv", lists.rejects, name="trainer_list_rejects"),
+]
+
+# --- in demonstration only ---------------------------------------------------------------------
+LETTER = "visite/courrier/<str:file>/<int:place>/"
+
+urlpatterns += [
+    path("visite/", visit.visit, name="visit"),
+    path("visite/remettre-a-zero/", visit.reset, name="visit_reset"),
+    path("visite/courrier/", letters.mailbox, name="mailbox"),
+    path(LETTER, letters.as_sent, name="letter"),
+    path(f"{LETTER}<int:number>/", letters.attachment, name="letter_part"),
+    path("visite/<slug:key>/", visit.play_step, name="play_step"),
 ]

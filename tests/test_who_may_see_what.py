@@ -66,6 +66,13 @@ TABLE = {
     "attestations:verify_one": Row(EVERYBODY, NOBODY, ("number", "code")),
     "attestations:twin": Row(EVERYBODY, NOBODY, ("number", "code")),
     "courses:resume": Row(EVERYBODY, EVERYBODY),
+    # in demonstration, where anybody plays the people of its story
+    "courses:visit": Row(EVERYBODY, NOBODY),
+    "courses:play_step": Row(NOBODY, EVERYBODY, ("=visiteur",)),
+    "courses:visit_reset": Row(NOBODY, EVERYBODY),
+    "courses:mailbox": Row(EVERYBODY, NOBODY),
+    "courses:letter": Row(NOBODY, NOBODY, ("=x.log", "=0")),  # no such mail
+    "courses:letter_part": Row(NOBODY, NOBODY, ("=x.log", "=0", "=0")),
     "courses:gallery": Row(NOBODY, NOBODY),  # in development only
     # one's own space
     "courses:enrol": Row(EVERYBODY, KNOWN, ("run",)),
@@ -120,6 +127,7 @@ TABLE = {
     # in Wagtail's admin
     "publish_course": Row(EDITORS, EDITORS, ("course",)),
     "merge_people": Row(ORGANISERS, ORGANISERS),
+    "erase_person": Row(ADMINISTRATORS | {"other_administrator"}, NOBODY),  # nobody is named
     "formations:index": Row(AT_WORK, NOBODY),
     "formations:index_results": Row(AT_WORK, NOBODY),
     "formations:choose_parent": Row(AT_WORK, AT_WORK),

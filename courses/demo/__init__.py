@@ -18,6 +18,15 @@ on may have a module named `demo` beside its `apps.py`, with any of these names:
             Called at the start that made them, with the enrolments that are complete, after
             everything is committed; `by` is the administrator. A plugin issues its papers there.
 
+`settled(enrolments, since)`
+            Which of these primary keys keep their dates when days go by: somebody has worked on
+            since that moment, or a paper states them.
+`move_on(enrolments, elapsed)`
+            Gives what the plugin keeps of these enrolments as many days more.
+`repeat(model, twins)`
+            What an enrolment has done, for others too (`crowds.Twin`).
+`STEPS`     Its steps of the visit: see `steps`.
+
 An activity whose kind nobody builds is left out: its plugin is off or not installed.
 """
 

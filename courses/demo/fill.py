@@ -11,7 +11,10 @@ from wagtail.models import Site
 from ..models import ActivityPage, CoursePage, Enrolment, User
 from ..runs import open_permanent_runs
 from . import texts
+from .ageing import move_on
 from .builders import demo_modules
+from .crowds import Crowds
+from .directory import open_schools
 from .learners import Learning
 from .pages import Author
 from .people import People
@@ -23,19 +26,22 @@ Table = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 
-def fill(today: date | None = None) -> None:
+def fill(today: date | None = None) -> Registry:
     """Safe to repeat and to interrupt: all is made at once, or nothing; papers come after."""
     with transaction.atomic():
         list(Site.objects.select_for_update())  # of two starts at once, the second waits
         registry = Registry(today or timezone.localdate())
         people = People(texts.people(), registry)
         open_places(texts.places(), registry)
+        open_schools(texts.directory(), registry)
         people.register()
         by = people.find("administrator")
         if by is not None:
             _fill_courses(registry, people, by)
+        move_on(registry)
     if by is not None:
         _finish(registry, by)
+    return registry
 
 
 def _fill_courses(registry: Registry, people: People, by: User) -> None:
@@ -44,6 +50,7 @@ def _fill_courses(registry: Registry, people: People, by: User) -> None:
     courses = [(table, course) for table, course in written if course is not None]
     open_permanent_runs()
     learning = Learning(registry, people, by)
+    crowds = Crowds(registry, learning)
     for table, course in courses:
         runs = [{"course": table["slug"], **run} for run in table.get("runs", [])]
         for run in runs:
@@ -54,8 +61,22 @@ def _fill_courses(registry: Registry, people: People, by: User) -> None:
             if (page := author.activity(table, activity)) is not None
         ]
         _enrol(schedule, learning, course, table, activities)
+        _gather(schedule, crowds, course, table["slug"], activities)
         for run in runs:
             schedule.close(run, by)
+
+
+def _gather(
+    schedule: Schedule,
+    crowds: Crowds,
+    course: CoursePage,
+    slug: str,
+    activities: list[tuple[ActivityPage, Table]],
+) -> None:
+    for crowd in texts.crowds():
+        run = schedule.open(course, crowd) if crowd["course"] == slug else None
+        if run is not None:
+            crowds.gather(run, crowd, activities)
 
 
 def _enrol(

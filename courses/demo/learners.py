@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
-from django.utils import timezone
 
 from ..completion import Progress, record_progress
 from ..enrolment import Party, enrol, withdraw
@@ -18,7 +18,7 @@ from .registry import Registry
 
 Table = dict[str, Any]
 # How far, in percent of the course, the learners of each stage are.
-FAR = {"enrolled": 0, "half": 50, "done": 100, "withdrawn": 0}
+FAR = {"enrolled": 0, "begun": 25, "half": 50, "done": 100, "withdrawn": 0}
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,26 @@ class Learning:
         """`ago`: the days since the person last worked, or enrolled if she has not begun."""
         user = self.people.find(table["who"])
         if user is not None:
+            quality = self.people.quality(table["who"])
             self.registry.once(
-                enrolment_key(table), Enrolment, lambda: self._enrol(user, run, table, activities)
+                enrolment_key(table),
+                Enrolment,
+                lambda: self.follow(user, quality, run, table, activities),
             )
 
-    def _enrol(
+    def follow(
         self,
         user: User,
+        quality: str,
         run: CourseRun,
         table: Table,
         activities: list[tuple[ActivityPage, Table]],
     ) -> Enrolment:
-        quality = self.people.quality(table["who"])
+        """Enrol and have her work as far as her stage says."""
         party = Party(**table.get("party", {}))
         by = None if run.takes_enrolments else self.by
         enrolment = enrol(user, run, quality, party, by=by, tell=False)
-        last = timezone.now() - timedelta(days=table["ago"])
+        last = self._last(run, table)
         for page, content, done in share(table, activities, last):
             self._study(enrolment, page, content, done)
         if table["stage"] == "withdrawn":
@@ -70,11 +74,17 @@ class Learning:
         self._date(enrolment, last)
         return enrolment
 
+    def _last(self, run: CourseRun, table: Table) -> datetime:
+        """Some hour of an afternoon where she is, never of today: see `ageing`."""
+        day = self.registry.today - timedelta(days=max(1, table["ago"]))
+        return datetime.combine(day, afternoon(table["who"]), ZoneInfo(run.territory.time_zone))
+
     def _study(self, enrolment: Enrolment, page: ActivityPage, content: Table, done: Done) -> None:
         study = self.studies.get(content["kind"], study_by_announcing)
         study(enrolment, page, content, done)
         row = Completion.objects.filter(enrolment=enrolment, activity=page)
-        row.update(started_at=done.ended_at - timedelta(minutes=done.minutes))
+        began = done.ended_at - timedelta(minutes=done.minutes)
+        row.update(started_at=began, changed_at=done.ended_at)
         row.filter(completed_at__isnull=False).update(completed_at=done.ended_at)
 
     def _date(self, enrolment: Enrolment, last: datetime) -> None:
@@ -107,6 +117,11 @@ def share(
         ended = last - timedelta(days=len(begun) - place)
         score = table.get("score", 100) if percent == 100 else None
         yield page, content, Done(percent, minutes, score, ended)
+
+
+def afternoon(who: str) -> time:
+    minutes = crc32(who.encode()) % (6 * 60)
+    return time(12 + minutes // 60, minutes % 60)
 
 
 def pace(who: str, content: Table) -> int:

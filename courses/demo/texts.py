@@ -24,6 +24,16 @@ def people() -> list[dict[str, Any]]:
     return found
 
 
+def directory() -> dict[str, Any]:
+    return read(HERE / "directory.toml")
+
+
+def crowds() -> list[dict[str, Any]]:
+    """Sessions of a course, as in its file, with the people who follow them."""
+    found: list[dict[str, Any]] = read(HERE / "crowds.toml")["crowds"]
+    return found
+
+
 def courses() -> Iterator[dict[str, Any]]:
     """One table per course. Its keys are the fields of a course, but for `audiences`,
     `minutes` (by nature), `terms` (« kind:code »), `territory` (whose catalogue holds it),

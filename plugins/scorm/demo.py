@@ -1,12 +1,13 @@
 """What modules bring to the demonstration: see `courses.demo`."""
 
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from django.core.files.base import File
+from django.db.models import F, Q
 from django.utils.text import slugify
 
 from courses.api import Enrolment, User, run_job
@@ -121,5 +122,60 @@ def told_2004(content: Mapping[str, Any], done: Any) -> dict[str, Any]:
     }
 
 
+def settled(enrolments: Sequence[int], since: datetime) -> Iterable[int]:
+    """Somebody has worked in a module since."""
+    lately = Q(started_at__gte=since) | Q(completed_at__gte=since) | Q(changed_at__gte=since)
+    rows = Attempt.objects.filter(lately, enrolment__in=enrolments)
+    return rows.order_by().values_list("enrolment", flat=True)
+
+
+def move_on(enrolments: Sequence[int], elapsed: timedelta) -> None:
+    Attempt.objects.filter(enrolment__in=enrolments).update(
+        started_at=F("started_at") + elapsed,
+        completed_at=F("completed_at") + elapsed,
+        changed_at=F("changed_at") + elapsed,
+    )
+    ScoState.objects.filter(attempt__enrolment__in=enrolments).update(
+        session_started_at=F("session_started_at") + elapsed
+    )
+
+
+def repeat(model: Enrolment, twins: Sequence[Any]) -> None:
+    """The attempts of `model`, for others too: `twins` say whose, and how much earlier."""
+    for attempt in Attempt.objects.filter(enrolment=model):
+        copies = [_twin(attempt, twin) for twin in twins]
+        moments = [(copy.started_at, copy.changed_at) for copy in copies]
+        Attempt.objects.bulk_create(copies)
+        for copy, (started, changed) in zip(copies, moments, strict=True):
+            copy.started_at, copy.changed_at = started, changed
+        Attempt.objects.bulk_update(copies, ("started_at", "changed_at"), batch_size=200)
+        for state in attempt.states.all():
+            kept = {name: getattr(state, name) for name in OF_STATE}
+            ScoState.objects.bulk_create(
+                ScoState(
+                    attempt=copy,
+                    session_started_at=state.session_started_at - twin.earlier,
+                    **kept,
+                )
+                for copy, twin in zip(copies, twins, strict=True)
+            )
+
+
+def _twin(attempt: Attempt, twin: Any) -> Attempt:
+    copy = Attempt(enrolment=twin.enrolment, **{n: getattr(attempt, n) for n in OF_ATTEMPT})
+    for name in ("started_at", "completed_at", "changed_at"):
+        moment = getattr(attempt, name)
+        setattr(copy, name, moment - twin.earlier if moment else None)
+    return copy
+
+
+OF_ATTEMPT = (
+    *("activity", "version", "number", "state", "progress", "score", "seconds", "seconds_before"),
+    *("current_step", "session", "openings"),
+)
+OF_STATE = (
+    *("step", "cmi", "opening", "sequence", "terminated", "exit", "status", "completed"),
+    *("success", "score", "progress", "seconds_before", "seconds"),
+)
 BUILDERS = {"module": build_module}
 STUDIES = {"module": study_module}

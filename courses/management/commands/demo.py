@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from courses.demo import PASSWORD, texts
+from courses.demo import PASSWORD, reset, texts
 from courses.demo.fill import fill
 
 
@@ -19,9 +19,12 @@ class Command(BaseCommand):
                 "La démonstration est refusée sur ce site (TNE_DEMONSTRATION) : rien n’a changé.",
                 returncode=int(settings.TNE_PRODUCTION),
             )
-        fill()
+        registry = fill()
+        if registry.began_empty:
+            reset.keep(registry.today)
         self.stdout.write(
-            f"Démonstration : {settings.SITE_ORIGIN}/  (coulisses : {settings.SITE_ORIGIN}/admin/)"
+            f"Démonstration : {settings.SITE_ORIGIN}/visite/  "
+            f"(coulisses : {settings.SITE_ORIGIN}/admin/)"
         )
         self.stdout.write(f"Mot de passe de tous les comptes : {PASSWORD}")
         for person in texts.people():
