@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -33,16 +34,24 @@ class Author:
     def __init__(self, registry: Registry, people: People, editor: User) -> None:
         self.registry, self.people, self.editor = registry, people, editor
         self.builders = gathered("BUILDERS")
+        self.activity_keys: list[str] = []  # of all that was written, for `_activities`
 
     def write(self, table: Table) -> CoursePage | None:
         """With its activities, which are made when the course is and never added later."""
         key = f"courses/{table['slug']}"
+        self.activity_keys += [activity_key(table, activity) for activity in table["activities"]]
         return self.registry.once(key, CoursePage, lambda: self._write(table))
 
     def activity(self, course: Table, activity: Table) -> ActivityPage | None:
-        """Of its own class; None where it was left out, or deleted since."""
-        page = self.registry.find(activity_key(course, activity), ActivityPage)
-        return page.specific if page is not None else None
+        """Of its own class; None where it was left out, or deleted since. Asked once all is made."""
+        key = activity_key(course, activity)
+        return self._activities.get(str(self.registry.made(key))) if key in self.registry else None
+
+    @cached_property
+    def _activities(self) -> dict[str, ActivityPage]:
+        """By primary key: all at once, since a start that changes nothing asks for them too."""
+        made = [self.registry.made(key) for key in self.activity_keys if key in self.registry]
+        return {str(page.pk): page for page in ActivityPage.objects.filter(pk__in=made).specific()}
 
     def _write(self, table: Table) -> CoursePage | None:
         by = self.people.find(table["author"])
