@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
 
 from .admin import home, keeping, publish
+from .admin.erasing import EraseMenuItem, ErasePersonView
 from .admin.merging import MergeMenuItem, MergePeopleView
 from .admin.policies import POLICIES
 from .models import ActivityPage, CourseDocument, CoursePage, User
@@ -57,6 +58,7 @@ def admin_urls() -> list[URLPattern]:
             name="publish_course",
         ),
         path("personnes/fusionner/", MergePeopleView.as_view(), name="merge_people"),
+        path("personnes/effacer/", ErasePersonView.as_view(), name="erase_person"),
     ]
 
 
@@ -74,6 +76,13 @@ def desk_menu_item() -> MenuItem:
 def trainer_menu_item() -> MenuItem:
     address = reverse("courses:trainer_space")
     return MenuItem(_("Espace formateur"), address, icon_name="clipboard-list", order=35)
+
+
+@hooks.register("register_admin_menu_item")
+def erase_menu_item() -> EraseMenuItem:
+    return EraseMenuItem(
+        _("Effacer une personne"), reverse("erase_person"), icon_name="bin", order=56
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from courses import contributions
 from courses.enrolment import enrol
 from courses.models import ActivityPage, Completion, Enrolment, Message, User
-from courses.plugin import Fact, Occasion, PluginConfig
+from courses.plugin import Fact, Occasion, PersonalData, PluginConfig
 from tests import factories
 
 PLUGINS = contributions.plugins()
@@ -77,7 +77,7 @@ def test_activities_derive_from_the_core_and_stand_below_courses(plugin):
 @each_plugin
 def test_personal_data_can_be_exported_and_erased(plugin):
     if personal_models(plugin):
-        for question in ("export_personal_data", "erase_personal_data"):
+        for question in ("personal_data", "export_personal_data", "erase_personal_data"):
             answer = getattr(type(plugin), question)
             assert answer is not getattr(PluginConfig, question), (plugin.label, question)
 
@@ -105,6 +105,13 @@ def test_every_question_is_answered_in_the_shape_that_is_asked(plugin, enrolment
     message = Message.objects.filter(to=teacher).first()
     assert list(plugin.message_parts(message)) is not None
     json.dumps(plugin.export_personal_data(teacher))
+    for file in plugin.export_personal_files(teacher):
+        with file.open() as content:
+            assert isinstance(content.read(), bytes)
+    for told in plugin.personal_data(teacher):
+        assert isinstance(told, PersonalData)
+        assert all((told.what, told.purpose, told.until, told.seen_by))
+    assert all(count >= 0 for count in plugin.purge_personal_data(dry_run=True).values())
     for panels in (
         plugin.course_panels(run.course, None),
         plugin.course_panels(run.course, teacher),

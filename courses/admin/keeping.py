@@ -29,7 +29,10 @@ def keep_who_has_history(request: HttpRequest, user: User) -> HttpResponse | Non
         return None
     messages.error(
         request,
-        _("%(person)s a des inscriptions ou des documents : désactivez sa fiche à la place.")
+        _(
+            "%(person)s a des inscriptions ou des documents : désactivez sa fiche, ou effacez ses "
+            "données par « Effacer une personne »."
+        )
         % {"person": user},
     )
     return redirect("wagtailusers_users:edit", user.pk)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from ..models import Organisation, Territory
+from ..privacy.periods import periods
 from ..sharing import shared
 
 
@@ -24,6 +25,7 @@ def personal_data(request: HttpRequest) -> HttpResponse:
     context = {
         "publisher": settings.PUBLISHER,
         "contact": settings.DATA_PROTECTION_CONTACT,
+        "periods": periods(),
         "organisations": Organisation.objects.filter(runs__isnull=False).distinct(),
     }
     return render(request, "courses/about/personal_data.html", context)

@@ -1,0 +1,78 @@
+"""What a person's export and erasure do to her attestations, and what verification says then."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses import contributions
+from courses.models import QualityKind
+from courses.privacy.erasure import erase
+from plugins.attestations import personal_data
+from plugins.attestations.models import AttestationContent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def not_a_demonstration(settings):
+    settings.TNE_DEMONSTRATION = False
+
+
+def verified(client, attestation):
+    address = reverse("attestations:verify_one", args=[attestation.number, attestation.code])
+    return client.get(address).content.decode()
+
+
+def test_the_files_are_the_very_documents(issued):
+    attestation = issued()
+    (file,) = personal_data.files(attestation.enrolment.user)
+    assert file.name == f"{attestation.number}.pdf"
+    with file.open() as content:
+        assert sha256(content.read()).hexdigest() == attestation.pdf_hash
+
+
+def test_the_page_says_how_long_a_proof_stays(issued):
+    user = issued().enrolment.user
+    (told,) = personal_data.told(user)
+    assert told.what == "1 attestation"
+    assert "10 ans" in told.stays
+    assert list(personal_data.told(factories.make_user())) == []
+
+
+def test_the_proof_of_an_agent_outlives_her_account_and_is_still_verified(client, issued):
+    attestation = issued()
+    user = attestation.enrolment.user
+    erase(user, by=user, ground="self")
+    html = verified(client, attestation)
+    assert "Attestation valable" in html
+    assert attestation.content.pdf.storage.exists(attestation.content.pdf.name)
+
+
+def test_that_of_a_parent_goes_at_once_but_its_number(
+    client, issued, django_capture_on_commit_callbacks
+):
+    attestation = issued(factories.make_user(quality=QualityKind.PARENT), quality="parent")
+    pdf = attestation.content.pdf
+    user = attestation.enrolment.user
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(user, by=user, ground="self")
+    assert not pdf.storage.exists(pdf.name)
+    html = verified(client, attestation)
+    assert "Attestation valable" in html
+    assert "Ces informations ont été effacées" in html
+
+
+def test_after_its_period_the_proof_of_somebody_erased_goes(client, issued, settings):
+    gone, here = issued(), issued()
+    erase(gone.enrolment.user, by=None, ground="period")
+    assert contributions.purge_personal_data(dry_run=False)["preuves de formation effacées"] == 0
+    settings.RETENTION_PROOFS_DAYS = -1  # tomorrow is past
+    assert contributions.purge_personal_data(dry_run=True)["preuves de formation effacées"] == 1
+    assert contributions.purge_personal_data(dry_run=False)["preuves de formation effacées"] == 1
+    assert list(AttestationContent.objects.values_list("pk", flat=True)) == [here.pk]
+    assert "Ces informations ont été effacées" in verified(client, gone)
+    assert timezone.now() - here.frozen_at < timedelta(days=1)
