@@ -180,6 +180,11 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
             "schedule": 300,
         },
     }
+    if settings.TNE_DEMONSTRATION:
+        schedule["courses.keep_demonstration_up"] = {
+            "task": "courses.tasks.keep_demonstration_up",
+            "schedule": 3600,
+        }
     for plugin in active_plugins():
         schedule |= plugin.beat_schedule
     return schedule

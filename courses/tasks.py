@@ -55,3 +55,10 @@ def publish_scheduled() -> None:
 @shared_task
 def index_again() -> None:
     text_index.index_again()
+
+
+@shared_task
+def keep_demonstration_up() -> None:
+    from .demo.fill import keep_up
+
+    keep_up()

@@ -44,6 +44,17 @@ def fill(today: date | None = None) -> Registry:
     return registry
 
 
+def keep_up(today: date | None = None) -> bool:
+    """For a server that runs for days: once a day, and only where there is a demonstration."""
+    registry = Registry(today or timezone.localdate())
+    if registry.began_empty or any(
+        registry.day(key) == registry.today for key in registry.keys("")
+    ):
+        return False
+    fill(registry.today)
+    return True
+
+
 def _fill_courses(registry: Registry, people: People, by: User) -> None:
     author, schedule = Author(registry, people, by), Schedule(registry, people)
     written = [(table, author.write(table)) for table in texts.courses()]

@@ -19,7 +19,7 @@ from .visit import in_demonstration
 FILES_A_PAGE = 20
 # Those that one copies: of an address (« ABCD-2345 ») and de reprise (« FAMXY-88ZEN »).
 WORTH_SEEING = re.compile(
-    r"(?P<address>https?://[^\s<>\"]+)|\b(?P<code>[A-Z0-9]{4,5}-[A-Z0-9]{4,5})\b"
+    r"(?P<address>https?://[^\s<>\"]+)|(?<![\w-])(?P<code>[A-Z0-9]{4,5}-[A-Z0-9]{4,5})(?![\w-])"
 )
 SHOWN_AS_SENT = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; sandbox"
