@@ -43,7 +43,7 @@ class Author:
         return self.registry.once(key, CoursePage, lambda: self._write(table))
 
     def activity(self, course: Table, activity: Table) -> ActivityPage | None:
-        """Of its own class; None where it was left out, or deleted since. Asked once all is made."""
+        """Of its own class; None if left out, or deleted since. Asked when all is made."""
         key = activity_key(course, activity)
         return self._activities.get(str(self.registry.made(key))) if key in self.registry else None
 
