@@ -107,7 +107,9 @@ def look_at(
     """Execute; once a write to a public table is committed, another version begins."""
     result = execute(sql, params, many, context)
     key = key_renewed_by(str(sql))
-    if key is not None and context["cursor"].rowcount != 0:
+    # An update that finds nothing changes nothing; an insert tells its rows once they are read.
+    idle = sql.startswith("UPDATE") and context["cursor"].rowcount == 0
+    if key is not None and not idle:
         _renew_after_commit(context["connection"], key)
     return result
 

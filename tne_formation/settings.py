@@ -200,15 +200,15 @@ elif CACHES["pages"]["BACKEND"].endswith("RedisCache"):
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "media", "base_url": "/media/"},
+        "OPTIONS": {"location": str(VAR_DIR / "media"), "base_url": "/media/"},
     },
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+        "OPTIONS": {"location": str(VAR_DIR / "private"), "base_url": None},
     },
     "content": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "content", "base_url": None},
+        "OPTIONS": {"location": str(VAR_DIR / "content"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
