@@ -1,6 +1,7 @@
 """Forms of the learner's pages."""
 
 import re
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from .enrolment import Party
-from .models import CoursePage, CourseRun, QualityKind, School, User
+from .models import CoursePage, CourseRun, QualityKind, School, Term, TermKind, User
+from .models.terms import OF_A_PERSON
 from .validators import validate_no_control_characters
 
 MOST_PEOPLE = 20
@@ -256,3 +258,32 @@ class QualityForm(forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind.value, _label(kind)) for kind in QualityKind if kind not in have
         ]
+
+
+class InterestsForm(forms.Form):
+    """What concerns her, so that the catalogue can show what is for her. Nothing is asked."""
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self.user = user
+        terms = list(Term.objects.filter(kind__in=OF_A_PERSON))
+        for kind in OF_A_PERSON:
+            self.fields[kind.value] = forms.MultipleChoiceField(
+                label=_CALLED[kind],
+                choices=[(str(term.pk), term.label) for term in terms if term.kind == kind],
+                initial=[str(term.pk) for term in user.interests.all() if term.kind == kind],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def save(self) -> None:
+        self.user.interests.set(chain.from_iterable(self.cleaned_data.values()))
+
+
+_CALLED = {
+    TermKind.DEGREE: _("J’enseigne dans le"),
+    TermKind.LEVEL: _("Niveau de mes classes"),
+    TermKind.SUBJECT: _("Ma discipline"),
+    TermKind.EQUIPMENT: _("L’équipement dont je dispose"),
+    TermKind.CHILD_STAGE: _("Mes enfants"),
+}

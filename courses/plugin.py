@@ -102,7 +102,7 @@ class PluginConfig(AppConfig):
 
     summary: ClassVar[Any] = ""  # one French sentence
     url_prefix: ClassVar[str] = ""  # stable; reserved as a slug under the home page
-    catalogue_filters: ClassVar[dict[str, "Filter"]] = {}
+    catalogue_filters: ClassVar[dict[str, "Filter"]] = {}  # may order: courses.plugin_facets
     enrolment_filters: ClassVar[dict[str, "Filter"]] = {}
     beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {}
     # Names of its models that public pages show: a write to them makes these pages again.

@@ -165,7 +165,7 @@ class Search:
             return reverse("courses:feed")
         return reverse("courses:territory_feed", args=self.chosen.values[PLACE])
 
-    @property
+    @cached_property
     def places(self) -> list[Territory]:
         """The territories asked for, whose people may be called."""
         codes = self.chosen.values.get(PLACE, [])

@@ -50,6 +50,7 @@ urlpatterns = [
     path("mon-espace/mes-donnees/effacer/", my_data.erasure, name="erasure"),
     path("donnees-personnelles/effacees/", my_data.data_erased, name="data_erased"),
     path("mon-espace/profil/", profile.profile, name="profile"),
+    path("mon-espace/profil/centres-d-interet/", profile.set_interests, name="interests"),
     path("mon-espace/profil/qualites/", profile.add_quality, name="add_quality"),
     path("mon-espace/profil/qualites/retirer/", profile.remove_quality, name="remove_quality"),
 ]

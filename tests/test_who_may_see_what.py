@@ -94,6 +94,7 @@ TABLE = {
     "courses:erasure": Row(KNOWN, KNOWN),
     "courses:data_erased": Row(EVERYBODY, NOBODY),
     "courses:profile": Row(KNOWN, KNOWN),
+    "courses:interests": Row(NOBODY, KNOWN),
     "courses:add_quality": Row(NOBODY, KNOWN),
     "courses:remove_quality": Row(NOBODY, KNOWN),
     "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource

@@ -125,6 +125,10 @@ class CataloguePage(Page):
         return CataloguePermissions(user, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from .. import for_me
+
+        if for_me.is_asked(request):
+            return for_me.lead(self, request)
         response = super().serve(request, *args, **kwargs)
         return share(response, response.context_data["search"].parameters)
 

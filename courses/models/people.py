@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_no_control_characters
 from .places import Organisation, School, Territory
+from .terms import OF_A_PERSON, Term
 
 
 def opaque_name() -> str:
@@ -61,6 +62,13 @@ class User(AbstractUser):
     public_id = models.UUIDField(_("identifiant opaque"), default=uuid.uuid4, unique=True)
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="members", verbose_name=_("organismes")
+    )
+    interests = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind__in": OF_A_PERSON},
+        verbose_name=_("ce qui me concerne"),
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"

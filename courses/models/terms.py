@@ -16,6 +16,16 @@ class TermKind(models.TextChoices):
     LANGUAGE = "language", _("langue")
 
 
+# What a person may say of herself, so that the catalogue shows what is for her.
+OF_A_PERSON = (
+    TermKind.DEGREE,
+    TermKind.LEVEL,
+    TermKind.SUBJECT,
+    TermKind.EQUIPMENT,
+    TermKind.CHILD_STAGE,
+)
+
+
 class Term(models.Model):
     """One word of one vocabulary. Codes are stable: addresses and exports hold them."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..forms import ProfileForm, QualityForm, sent
+from ..forms import InterestsForm, ProfileForm, QualityForm, sent
 from ..qualities import declare, withdraw_declaration
 
 
@@ -52,9 +52,28 @@ def remove_quality(request: HttpRequest) -> HttpResponse:
     return redirect("courses:profile")
 
 
-def _show(request: HttpRequest, form: ProfileForm, quality_form: QualityForm) -> HttpResponse:
+@never_cache
+@login_required
+@require_POST
+def set_interests(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    form = InterestsForm(user, request.POST)
+    if not form.is_valid():
+        return _show(request, ProfileForm(instance=user), QualityForm(user), form)
+    form.save()
+    messages.success(request, _("C’est noté : le catalogue sait ce qui est pour vous."))
+    return redirect("courses:profile")
+
+
+def _show(
+    request: HttpRequest,
+    form: ProfileForm,
+    quality_form: QualityForm,
+    interests_form: InterestsForm | None = None,
+) -> HttpResponse:
     user: Any = request.user
     context = {
+        "interests_form": interests_form or InterestsForm(user),
         "form": form,
         "quality_form": quality_form,
         "qualities": user.qualities.select_related("school").order_by("kind"),

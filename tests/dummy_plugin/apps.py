@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.mime.text import MIMEText
 
 import django_filters
+from django.db.models.functions import Abs, Length
 from laces.components import Component
 
 from courses.plugin import (
@@ -30,13 +31,25 @@ class Panel(Component):
         return {"words": self.words}
 
 
+class Nearest(django_filters.NumberFilter):
+    """A facet that orders too, as one for a distance does."""
+
+    orders = "Du plus près au plus loin"
+
+    def filter(self, courses, length):
+        if length is None:
+            return courses
+        return courses.annotate(distance=Abs(Length("title") - length)).order_by("distance")
+
+
 class DummyConfig(PluginConfig):
     name = "tests.dummy_plugin"
     label = "dummy_plugin"
     summary = "Une extension qui répond à toutes les questions."
     url_prefix = "factice"
     catalogue_filters = {
-        "dummy": django_filters.CharFilter(field_name="slug", lookup_expr="iexact")
+        "dummy": django_filters.CharFilter(field_name="slug", lookup_expr="iexact"),
+        "pres_de": Nearest(label="Près de"),
     }
     enrolment_filters = {"dummy": django_filters.NumberFilter(field_name="seats")}
     beat_schedule = {
