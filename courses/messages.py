@@ -126,7 +126,9 @@ def compose(message: Message) -> EmailMultiAlternatives:
     context = {
         "message": message,
         "greeting": _greeting(message.to),
-        "reason": _("Vous recevez ce courriel parce que vous suivez une formation ici."),
+        "reason": _("Vous recevez ce courriel parce que vous aviez un espace ici.")
+        if message.address
+        else _("Vous recevez ce courriel parce que vous suivez une formation ici."),
         "site_url": settings.SITE_ORIGIN,
     }
     mail = EmailMultiAlternatives(

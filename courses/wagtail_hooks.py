@@ -80,9 +80,7 @@ def trainer_menu_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def erase_menu_item() -> EraseMenuItem:
-    return EraseMenuItem(
-        _("Effacer une personne"), reverse("erase_person"), icon_name="bin", order=56
-    )
+    return EraseMenuItem(_("Effacement"), reverse("erase_person"), icon_name="bin", order=56)
 
 
 @hooks.register("register_page_header_buttons")

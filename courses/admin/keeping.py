@@ -31,7 +31,7 @@ def keep_who_has_history(request: HttpRequest, user: User) -> HttpResponse | Non
         request,
         _(
             "%(person)s a des inscriptions ou des documents : désactivez sa fiche, ou effacez ses "
-            "données par « Effacer une personne »."
+            "données par le menu « Effacement »."
         )
         % {"person": user},
     )

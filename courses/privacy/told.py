@@ -135,10 +135,10 @@ def _enrolments(user: User) -> list[PersonalData]:
         return []
     steps = Completion.objects.filter(enrolment__user=user).count()
     enrolments = ngettext("%(n)d inscription", "%(n)d inscriptions", count) % {"n": count}
-    followed = ngettext("%(n)d étape suivie", "%(n)d étapes suivies", steps) % {"n": steps}
+    followed = ngettext(", %(n)d étape suivie", ", %(n)d étapes suivies", steps) % {"n": steps}
     return [
         PersonalData(
-            what=f"{enrolments}, {followed}",
+            what=enrolments + (followed if steps else ""),
             purpose=_(
                 "Tenir votre place, vous laisser reprendre où vous en étiez, compter les heures."
             ),

@@ -135,7 +135,7 @@ def _show_erasure(request: OwnRequest, form: ErasureForm, needs_code: bool) -> H
         "current": "espace",
         "form": form,
         "obstacles": obstacles(user),
-        "going": [kind.what for group in told for kind in group.kinds],
+        "going": [kind.what for g in told for kind in g.kinds if not kind.stays],
         "staying": [(kind.what, kind.stays) for g in told for kind in g.kinds if kind.stays],
         "needs_mailed_code": needs_code and bool(user.email),
         "code_is_sent": proof.code_is_pending(request, user),
