@@ -14,6 +14,8 @@ export default {
     "tel-non-breaking": "off",
     // A label around its box says so twice: some voice software follows `for` only.
     "no-redundant-for": "off",
+    // A list may have a name.
+    "aria-label-misuse": ["error", { allowAnyNamable: true }],
     // Several choices of one facet travel under one name.
     "form-dup-name": [
       "error",

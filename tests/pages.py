@@ -22,7 +22,7 @@ ACCOUNT = {
 
 
 def build() -> dict:
-    """The small world, and what is empty in it: a run, a catalogue, people who have done nothing."""
+    """The small world, and what is empty in it: a run, a catalogue, idle people."""
     from plugins.resources.models import ResourcePage
 
     world = worlds.build()
@@ -35,12 +35,19 @@ def build() -> dict:
     empty.trainers.add(here["trainer"])
     body = [{"type": "text", "value": "<p>Bonjour.</p>"}]
     text = factories.make_activity(here["course"], ResourcePage, title="À lire", body=body)
+    family = factories.make_course(
+        title="Premier téléphone", for_parents=True, open_without_account=True
+    )
+    factories.make_activity(family, ResourcePage, title="En parler ensemble", body=body)
+    open_run = factories.make_run(family, here["territory"], here["organisation"], capacity=9)
     desert = factories.make_territory("18", "Cher")
     return world | {
         "idle": factories.make_role("trainer", desert),
         "empty_run": empty,
         "empty_catalogue": desert.catalogue,
         "text": text,
+        "family": family,
+        "open_run": open_run,
     }
 
 
@@ -70,6 +77,7 @@ def addresses(world: dict) -> list[tuple[str, str]]:
     found.append(("idle", reverse("courses:trainer_space")))
     course, catalogue = here["course"].get_url(), world["empty_catalogue"].get_url()
     public = ["/", "/formations/", "/formations/?q=xyzzyx", catalogue, course]
+    public += [world["family"].get_url(), reverse("courses:enrol", args=[world["open_run"].pk])]
     found += [("anonymous", address) for address in public]
     found += [("learner", page.get_url()) for page in (here["course"], here["activity"])]
     found += [(role, world["text"].get_url()) for role in ("learner", "trainer")]
