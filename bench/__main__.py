@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 import bench
 from tests.stack import ROOT, PostgresDatabase, Stack, postgres_answers
 
-NOT_WORK = {"__main__", "measure", "probe"}
+NOT_WORK = {"__main__", "client", "measure", "probe"}
 
 
 def works() -> dict[str, object]:

@@ -23,27 +23,36 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def probe(stack: Stack, path: str, session: str = "") -> Figures:
+def probe(stack: Stack, path: str, session: str = "", **environment: str) -> Figures:
     """One client on the WSGI application itself: sql, cpu_ms, bytes, gzip_bytes."""
-    command = [sys.executable, "-m", "bench.probe", path, session]
-    done = subprocess.run(
-        command, env=stack.environment, capture_output=True, text=True, check=False
-    )
+    return _figures("bench.probe", path, session, env=stack.environment | environment)
+
+
+def _figures(module: str, *arguments: str, env: dict[str, str]) -> Figures:
+    """What a module of this folder prints, in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def throughput(stack: Stack, path: str, session: str = "", seconds: int = 5) -> Figures:
-    """Eight keep-alive connections from wrk on a stack whose web server runs: rps, p50, p95."""
+    """Eight keep-alive connections on a stack whose web server runs: rps, p50, p95, errors.
+
+    From wrk; where it is not installed, from a client of our own.
+    """
+    headers = {"Host": f"tne.localhost:{stack.port}"}
+    if session:
+        headers["Cookie"] = f"tne_session={session}"
     if shutil.which("wrk") is None:
-        return {}
-    cookie = f"Cookie: tne_session={session}"
+        asked = (str(stack.port), path, json.dumps(headers), str(seconds), "8")
+        return _figures("bench.client", *asked, env=stack.environment)
     script = Path(__file__).with_name("percentiles.lua")
     done = subprocess.run(
         [
             *("wrk", "-t1", "-c8", f"-d{seconds}s", "-s", script),
-            *("-H", f"Host: tne.localhost:{stack.port}", *(("-H", cookie) if session else ())),
+            *(part for name, value in headers.items() for part in ("-H", f"{name}: {value}")),
             f"http://127.0.0.1:{stack.port}{path}",
         ],
         capture_output=True,
