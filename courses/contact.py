@@ -58,14 +58,13 @@ def territories_of_parent(user: Any) -> list[Territory]:
     return list(dict.fromkeys(row.run.territory for row in latest))
 
 
-def is_parent(user: Any) -> bool:
-    """By her own word, or by what she follows."""
-    as_parent = Enrolment.objects.filter(user=user, as_quality=QualityKind.PARENT)
-    return (
-        user.is_guest
-        or user.qualities.filter(kind=QualityKind.PARENT).exists()
-        or as_parent.exists()
-    )
+def contacts_of_parent(user: Any) -> Contacts | None:
+    """Where she takes part; None for somebody who is no parent, by her own word or by her acts."""
+    territories = territories_of_parent(user)
+    is_parent = bool(territories) or user.is_guest
+    if not is_parent and not user.qualities.filter(kind=QualityKind.PARENT).exists():
+        return None
+    return contacts_in(territories)
 
 
 def _contact(row: HumanToCall) -> Contact | None:

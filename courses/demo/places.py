@@ -26,6 +26,7 @@ Table = dict[str, Any]
 def open_places(written: Table, registry: Registry) -> None:
     national = open_site(settings.SITE_HOST, settings.PORT, settings.WAGTAIL_SITE_NAME)
     _introduce(HomePage.objects.get(), written["home"], "home", registry)
+    _answer_everywhere(HomePage.objects.get(), written["help"], registry)
     _introduce(national, written["national"], "catalogue", registry)
     for table in written["territories"]:
         _territory(table, registry)
@@ -46,6 +47,21 @@ def _introduce(page: Any, text: str, key: str, registry: Registry) -> None:
         return page
 
     registry.once(key, type(page), write)
+
+
+def _answer_everywhere(home: HomePage, table: Table, registry: Registry) -> None:
+    """Who answers where no territory does, unless somebody is named already."""
+
+    def write() -> HomePage | None:
+        if home.help_phone or home.help_email:
+            return None
+        for name, value in table.items():
+            setattr(home, name, value)
+        home.full_clean()
+        home.save()
+        return home
+
+    registry.once("home/help", HomePage, write)
 
 
 def _territory(table: Table, registry: Registry) -> None:
