@@ -91,7 +91,9 @@ OF_PLUGINS = {
 
 
 def relations_to_people():
-    for model in apps.get_models(include_auto_created=True):
+    """But those of the person's own many-to-many fields, which are emptied whatever they are."""
+    own = {field.remote_field.through for field in User._meta.many_to_many}
+    for model in set(apps.get_models(include_auto_created=True)) - own:
         for field in model._meta.local_fields:
             if isinstance(field, ForeignKey) and field.related_model in (
                 User,
