@@ -120,7 +120,7 @@ def established(quality: Quality) -> str:
     """How it is known that she is one, since when, from where."""
     how = {
         Quality.Established.ACADEMIC_ADDRESS: _("établie par votre adresse académique"),
-        Quality.Established.IMPORT: _("établie par une liste que l’académie a remise"),
+        Quality.Established.IMPORT: _("établie par une liste importée"),
         Quality.Established.ORGANISER: _("établie par un organisateur"),
         Quality.Established.DECLARED: _("déclarée par vous"),
     }[Quality.Established(quality.established)]

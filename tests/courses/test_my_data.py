@@ -150,7 +150,7 @@ def test_every_field_of_a_person_is_emptied_unless_a_reason_is_given(teacher, or
     for field in User._meta.many_to_many:
         assert not getattr(after, field.name).exists(), field.name
     assert not any("marque" in str(value) for value in after.__dict__.values())
-    assert after.public_id != before.public_id or before.public_id != teacher.public_id
+    assert after.public_id != before.public_id
 
 
 # --- seeing ------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_the_profile_leads_there_and_says_how_qualities_are_established(client, 
     client.force_login(teacher)
     html = client.get(reverse("courses:profile")).content.decode()
     assert f'href="{PAGE}"' in html
-    assert "Établie par une liste que l’académie a remise" in html
+    assert "Établie par une liste importée" in html
 
 
 # --- taking it away ----------------------------------------------------------------------------
