@@ -88,7 +88,7 @@ def put_files_back(kept: Path, live: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             if not twin.is_dir() and not any(path.iterdir()):
                 path.rmdir()
-        elif not twin.exists():
+        elif not twin.is_file():
             path.unlink(missing_ok=True)
     for twin in kept.rglob("*"):
         path = live / twin.relative_to(kept)

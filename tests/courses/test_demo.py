@@ -1,13 +1,12 @@
 """The demonstration: filled once, moved on with the days, never in the way of a visitor."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from wagtail.models import ModelLogEntry
 
 from courses import contributions
@@ -26,29 +25,15 @@ from courses.models import (
     User,
 )
 from tests import factories
+from tests.courses.conftest import DAY
 from tests.sql import sql_budget
 
-DAY = date(2026, 11, 23)
 COURSES = list(texts.courses())
 PEOPLE = {person["key"]: person for person in texts.people()}
 SESSIONS_OF_PEOPLE = {"sessions.session"}
 State = Enrolment.State
 pytestmark = pytest.mark.xdist_group("demo")
 each_course = pytest.mark.parametrize("course", COURSES, ids=lambda course: course["slug"])
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """One filled site for the whole module; what each test changes there is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill(DAY)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def site(demonstration, db):
-    """The filled site."""
 
 
 def counts() -> dict[str, int]:
@@ -78,7 +63,8 @@ def test_every_course_is_published_and_what_is_in_it_too(site):
 
 
 def test_the_people_of_the_files_are_there_and_some_have_no_address(site):
-    assert User.objects.count() == len(PEOPLE)
+    in_crowds = sum(crowd["people"] for crowd in texts.crowds())
+    assert User.objects.count() == len(PEOPLE) + in_crowds
     assert User.objects.filter(email="").count() >= 3
     assert all(len(quality) for quality in User.objects.values_list("last_name", "first_name"))
 
