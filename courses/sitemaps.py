@@ -48,4 +48,4 @@ class Doors(_OfThisSite):
         return reverse(item)
 
 
-SITEMAPS = {"pages": Pages, "ecrans": Doors}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"pages": Pages, "ecrans": Doors}

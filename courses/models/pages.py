@@ -51,7 +51,7 @@ class Nature(models.TextChoices):
     REMOTE_SELF = "remote_self", _("à distance, à son rythme")
 
 
-class HomePage(HumanToCall, Page):
+class HomePage(Page, HumanToCall):
     """The home of the site, with who answers everywhere. Finds any page below it in one query."""
 
     introduction = RichTextField(

@@ -13,7 +13,7 @@ from ..search import matching
 from ..validators import validate_phone, validate_siret, validate_time_zone, validate_uai
 
 
-class HumanToCall(models.Model):
+class HumanToCall(ClusterableModel):
     """The person or service that answers families' questions, and when."""
 
     help_name = models.CharField(_("personne à appeler"), max_length=120, blank=True)
@@ -41,7 +41,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         return self.filter(pk__in=held.values("territory_id"))
 
 
-class Territory(HumanToCall, ClusterableModel):
+class Territory(HumanToCall):
     """A département where the programme runs. Codes are strings: 2A and 971 are among them."""
 
     class State(models.TextChoices):
