@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.stack import CSRF, Stack
+from tests.stack import CSRF, ROOT, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 SEED = """
@@ -121,6 +121,23 @@ def test_a_form_with_faults_puts_the_focus_on_their_list(site, browse):
     assert page.evaluate("document.activeElement.className").startswith("error-summary")
     page.locator(".error-summary a").first.click()
     assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+
+
+def test_a_theme_s_tokens_reach_every_part_of_a_page(site, browse):
+    theme = (ROOT / "tests/dummy_theme/static/dummy_theme/theme.css").read_text()
+    ours = site.get("/static/courses/site.css").body
+    page, _ = browse("learner")
+    page.route(
+        "**/site.css",
+        lambda route: route.fulfill(content_type="text/css", body=f"{ours}\n{theme}"),
+    )
+    page.goto(f"{site.origin}/compte/logout/")
+    look = """name => {
+        const style = getComputedStyle(document.querySelector(name));
+        return [style.backgroundColor, style.borderTopLeftRadius];
+    }"""
+    assert page.evaluate(look, ".btn-primary") == ["rgb(29, 78, 216)", "0px"]
+    assert page.evaluate(look, ".site-footer")[0] == "rgb(20, 33, 61)"
 
 
 class Keyboard:
