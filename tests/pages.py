@@ -4,10 +4,12 @@ From the table of who may see what: a new address is looked at as soon as it has
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
 from tests import world as worlds
@@ -40,6 +42,13 @@ def build() -> dict:
     )
     factories.make_activity(family, ResourcePage, title="En parler ensemble", body=body)
     open_run = factories.make_run(family, here["territory"], here["organisation"], capacity=9)
+    somebody_answers(here["territory"])
+    evening = factories.make_course(
+        title="Café numérique", format="event", for_parents=True,
+        objectives="<ul><li>Poser ma question</li></ul>",
+    )  # fmt: skip
+    soon = timezone.localdate() + timedelta(days=3)
+    factories.make_run(evening, here["territory"], here["organisation"], starts_on=soon, capacity=3)
     desert = factories.make_territory("18", "Cher")
     return world | {
         "idle": factories.make_role("trainer", desert),
@@ -48,7 +57,15 @@ def build() -> dict:
         "text": text,
         "family": family,
         "open_run": open_run,
+        "evening": evening,
     }
+
+
+def somebody_answers(territory) -> None:
+    factories.make_organisation(territory, role="funder", name="Fonds des territoires")
+    territory.help_name, territory.help_phone = "Maëlle Roussel", "03 53 01 88 10"
+    territory.help_hours, territory.help_email = "De 9 h à 12 h", "aide@exemple.fr"
+    territory.save()
 
 
 def rows_of(role: str) -> Iterator[tuple[str, Row]]:
@@ -77,7 +94,11 @@ def addresses(world: dict) -> list[tuple[str, str]]:
     found.append(("idle", reverse("courses:trainer_space")))
     course, catalogue = here["course"].get_url(), world["empty_catalogue"].get_url()
     public = ["/", "/formations/", "/formations/?q=xyzzyx", catalogue, course]
-    public += [world["family"].get_url(), reverse("courses:enrol", args=[world["open_run"].pk])]
+    public += [
+        world["evening"].get_url(),
+        world["family"].get_url(),
+        reverse("courses:enrol", args=[world["open_run"].pk]),
+    ]
     found += [("anonymous", address) for address in public]
     found += [("learner", page.get_url()) for page in (here["course"], here["activity"])]
     found += [(role, world["text"].get_url()) for role in ("learner", "trainer")]
