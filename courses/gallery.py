@@ -16,7 +16,6 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 Context = dict[str, Any]
 FOLDER: Final = Path(settings.BASE_DIR) / "templates" / "components"
@@ -139,7 +138,7 @@ class Shown:
 
     name: str
     about: str
-    examples: list[SafeString]
+    examples: list[str]
 
     @property
     def is_item(self) -> bool:

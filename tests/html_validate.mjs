@@ -19,7 +19,7 @@ export default {
     // Several choices of one facet travel under one name.
     "form-dup-name": [
       "error",
-      { shared: ["radio", "button", "reset", "submit", "checkbox", "hidden"] },
+      { shared: ["radio", "button", "reset", "submit", "checkbox"] },
     ],
     // The title of a page ends with the site's name.
     "long-title": "off",
