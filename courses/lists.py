@@ -10,10 +10,8 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +22,7 @@ from .enrolment import EnrolmentRefused, lock_seats, withdraw
 from .jobs import Work, job, start_job
 from .judging import Fate, judge_lines
 from .models import CourseRun, Enrolment, EnrolmentList, Job, User
+from .privacy.periods import period
 from .rosters import Line
 
 ENROL, UNDO = "courses.enrol_list", "courses.undo_list"
@@ -182,8 +181,8 @@ def _undo_one(row: Enrolment, by: User) -> bool:
 
 
 def tidy_lists() -> int:
-    """After their period: lists never confirmed go, and what others still hold of refused people."""
-    since = timezone.now() - timedelta(days=settings.RETENTION_LISTS_DAYS)
+    """Past their period: lists never confirmed go, and what others still hold of refused people."""
+    since = timezone.now() - period("LISTS").length
     old = EnrolmentList.objects.filter(created_at__lt=since)
     tidied = old.filter(state=State.PREVIEW).delete()[0]
     for listed in old.exclude(rows=[]).only("rows"):

@@ -359,16 +359,8 @@ JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 MESSAGE_SWEEP_SECONDS = env.int("MESSAGE_SWEEP_SECONDS", default=30)
 OFFER_HOURS = env.int("OFFER_HOURS", default=48)
 
-# --- how long personal data is kept (days); courses/privacy/periods.py says why ----------------
-RETENTION_ACCOUNTS_DAYS = env.int("RETENTION_ACCOUNTS_DAYS", default=3 * 365)
-RETENTION_GUESTS_DAYS = env.int("RETENTION_GUESTS_DAYS", default=2 * 365)
-RETENTION_WARNING_DAYS = env.int("RETENTION_WARNING_DAYS", default=30)
-RETENTION_MESSAGES_DAYS = env.int("RETENTION_MESSAGES_DAYS", default=365)
-RETENTION_LISTS_DAYS = env.int("RETENTION_LISTS_DAYS", default=30)
-RETENTION_EXPORTS_DAYS = env.int("RETENTION_EXPORTS_DAYS", default=7)
-RETENTION_LOGS_DAYS = env.int("RETENTION_LOGS_DAYS", default=5 * 365)
-RETENTION_PROOFS_DAYS = env.int("RETENTION_PROOFS_DAYS", default=10 * 365)
-# {"PROOFS": "why that long, in the words of your own register"} in place of our sentences.
+# How long personal data is kept and why, where it is not as courses/privacy/periods.py says.
+RETENTION_DAYS = env.dict("RETENTION_DAYS", {"value": int}, default={})
 RETENTION_SOURCES = env.json("RETENTION_SOURCES", default={})
 
 # --- Wagtail -----------------------------------------------------------------------------------

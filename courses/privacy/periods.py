@@ -12,37 +12,45 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-# What each period covers, and the reason that is given unless the settings give another.
-PERIODS: dict[str, tuple[Any, Any]] = {
+# Days, what they cover, and the reason: RETENTION_DAYS and RETENTION_SOURCES say otherwise.
+PERIODS: dict[str, tuple[int, Any, Any]] = {
     "ACCOUNTS": (
+        3 * 365,
         _("Un compte qui ne sert plus, après la dernière activité"),
         _("Principe du RGPD : ne pas garder plus longtemps que nécessaire. Durée choisie ici."),
     ),
     "GUESTS": (
+        2 * 365,
         _("Une inscription sans compte, après la dernière activité"),
         _("Principe du RGPD : ne pas garder plus longtemps que nécessaire. Durée choisie ici."),
     ),
     "WARNING": (
+        30,
         _("Le délai pour répondre au courriel qui annonce l’effacement d’un compte"),
         _("Loyauté envers la personne : elle est prévenue avant."),
     ),
     "MESSAGES": (
+        365,
         _("Les courriels envoyés"),
         _("Pouvoir répondre à une question sur une inscription. Durée choisie ici."),
     ),
     "LISTS": (
+        30,
         _("Les listes de personnes remises par un organisateur"),
         _("Le temps de corriger les lignes refusées. Durée choisie ici."),
     ),
     "EXPORTS": (
+        7,
         _("L’archive de vos données, une fois préparée"),
         _("Le temps de la télécharger. Durée choisie ici."),
     ),
     "LOGS": (
+        5 * 365,
         _("Le journal des actes (qui a fait quoi)"),
         _("Sécurité du site et réponse aux contestations. Durée choisie ici."),
     ),
     "PROOFS": (
+        10 * 365,
         _("Les preuves de formation d’une personne effacée"),
         _(
             "Obligation de justifier l’emploi de fonds publics et de fonds de la formation, et "
@@ -72,9 +80,13 @@ class Period:
 
 
 def period(name: str) -> Period:
-    what, source = PERIODS[name]
-    days: int = getattr(settings, f"RETENTION_{name}_DAYS")
-    return Period(name, days, str(what), str(settings.RETENTION_SOURCES.get(name, source)))
+    days, what, source = PERIODS[name]
+    return Period(
+        name,
+        settings.RETENTION_DAYS.get(name, days),
+        str(what),
+        str(settings.RETENTION_SOURCES.get(name, source)),
+    )
 
 
 def periods() -> list[Period]:

@@ -119,7 +119,7 @@ def test_lists_have_their_own_period(run, organiser, settings):
     prepare_list(run, "teacher", [Line(1, email="a@exemple.fr")], by=organiser)
     EnrolmentList.objects.update(created_at=ago(8))
     assert tidy_lists() == 0
-    settings.RETENTION_LISTS_DAYS = 7
+    settings.RETENTION_DAYS = {"LISTS": 7}
     assert tidy_lists() == 1
 
 

@@ -70,7 +70,7 @@ def test_after_its_period_the_proof_of_somebody_erased_goes(client, issued, sett
     gone, here = issued(), issued()
     erase(gone.enrolment.user, by=None, ground="period")
     assert contributions.purge_personal_data(dry_run=False)["preuves de formation effacées"] == 0
-    settings.RETENTION_PROOFS_DAYS = -1  # tomorrow is past
+    settings.RETENTION_DAYS = {"PROOFS": -1}  # tomorrow is past
     assert contributions.purge_personal_data(dry_run=True)["preuves de formation effacées"] == 1
     assert contributions.purge_personal_data(dry_run=False)["preuves de formation effacées"] == 1
     assert list(AttestationContent.objects.values_list("pk", flat=True)) == [here.pk]
