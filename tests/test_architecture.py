@@ -23,8 +23,9 @@ MODULES = sorted(
 PLUGIN_FOLDERS = sorted(
     folder.name for folder in (ROOT / "plugins").iterdir() if any(folder.glob("*.py"))
 )
-# Mails and printed documents carry their styles with them: no browser of ours reads them.
-NOT_A_PAGE = re.compile(r"/(emails?|documents?|pdf)/")
+# Mails and printed documents carry their styles with them: no browser of ours reads them. So does
+# the page shown when all fails; its policy is its own (tests/test_components.py).
+NOT_A_PAGE = re.compile(r"/(emails?|documents?|pdf)/|templates/500\.html$")
 TEMPLATES = sorted(
     path
     for pattern in ["templates", "courses/templates", "plugins/*/templates"]

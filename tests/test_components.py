@@ -134,6 +134,27 @@ def test_an_error_page_needs_neither_request_nor_database_and_shows_a_way_on(nam
     assert re.search(r"<h1>.{10,}</h1>", html)
 
 
+def test_the_page_of_a_failure_needs_no_other_file_and_lets_nothing_else_in(client, monkeypatch):
+    """Shown without a database; whatever stands in it, nothing is fetched and no script runs."""
+    client.raise_request_exception = False
+    monkeypatch.setattr("courses.views.about.render", lambda *_args: 1 / 0)
+    answer = client.get("/mentions-legales/")
+    html = answer.content.decode()
+    assert answer.status_code == 500
+    assert not re.search(r"""<(link|script|img)\b|\bsrc=|url\(""", html)
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "style-src 'unsafe-inline'" in policy
+    assert "script-src" not in policy
+
+
+def test_a_page_not_found_offers_a_search_and_somebody_to_call():
+    html = render_to_string("404.html")
+    assert attribute(html, "form", "action") == "/formations/"
+    assert attribute(html, "form", "role") == "search"
+    assert 'href="/accessibilite/#contact"' in html
+
+
 def expressions(source):
     """What stands in the tags of a template, without strings, filters and the tags' own names."""
     shown = re.sub(r"{% comment %}.*?{% endcomment %}", "", source, flags=re.DOTALL)
