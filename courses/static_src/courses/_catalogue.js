@@ -18,9 +18,11 @@ function withoutEmpty({ detail: { formData } }) {
 }
 
 let opened = [];
+let focused = null;
 
 function remember() {
   opened = [...catalogue.querySelectorAll("details[open]")].map((details) => details.id);
+  focused = document.activeElement.id;
 }
 
 function restore() {
@@ -32,8 +34,10 @@ function restore() {
   if (document.activeElement !== typed) {
     typed.value = new URLSearchParams(window.location.search).get("q") ?? "";
   }
-  // What was pressed is gone: the reader goes on from the results.
-  if (document.activeElement === document.body) document.querySelector("#compte").focus();
+  // Where what was pressed is gone, the reader goes on from the results.
+  if (document.activeElement === document.body) {
+    (document.getElementById(focused) ?? document.querySelector("#compte")).focus();
+  }
   announcement.textContent = document.querySelector("#compte").textContent;
 }
 
@@ -41,6 +45,8 @@ if (catalogue) {
   unfold();
   wide.addEventListener("change", unfold);
   catalogue.addEventListener("htmx:configRequest", withoutEmpty);
+  // Each letter has been sent already; leaving the field would send them once more.
+  document.querySelector("#q").addEventListener("change", (event) => event.stopPropagation());
   catalogue.addEventListener("htmx:beforeSwap", remember);
   document.addEventListener("htmx:afterSettle", restore);
 }
