@@ -177,6 +177,34 @@ def one_guest_form_sent_eight_times():
     }
 
 
+def taken_away_then_erased():
+    """Four clicks on the archive, three on « Effacer », a late enrolment, a seat waited for."""
+    from courses.models import DataExport, Job
+    from courses.privacy.archive import start_export
+    from courses.privacy.erasure import erase
+
+    run, other = factories.make_run(capacity=1), factories.make_run(factories.make_course())
+    leaving, waiting = factories.make_user(), factories.make_user()
+    enrol(leaving, run, "teacher")
+    queued = enrol(waiting, run, "teacher")
+    done = []
+
+    def once():
+        done.append(erase(User.objects.get(pk=leaving.pk), by=leaving, ground="self"))
+
+    errors = together([lambda: start_export(leaving)] * 4)
+    archives = [DataExport.objects.count(), Job.objects.count()]
+    errors += together([once, once, once, lambda: enrol(leaving, other, "teacher")])
+    queued.refresh_from_db()
+    return {
+        "errors": errors,
+        "archives": archives,
+        "done": sorted(done),
+        "queued": queued.state,
+        "disagree": seats_disagree(),
+    }
+
+
 SCENARIOS = {
     scenario.__name__: scenario
     for scenario in (
@@ -185,6 +213,7 @@ SCENARIOS = {
         coming_and_going,
         one_list_by_four_hands,
         one_guest_form_sent_eight_times,
+        taken_away_then_erased,
     )
 }
 

@@ -47,3 +47,13 @@ def test_a_guest_s_form_sent_eight_times_at_once_registers_one_guest(stack):
     assert result["errors"] == []
     assert (result["guests"], result["enrolments"], result["codes"]) == (1, 1, 8)
     assert result["disagree"] == []
+
+
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_data_asked_for_by_four_hands_and_erased_by_three_is_so_once(stack):
+    result = played(stack, "taken_away_then_erased")
+    assert result["errors"] == []
+    assert result["archives"] == [1, 1]
+    assert result["done"] == [False, False, True]
+    assert result["queued"] == "offered"
+    assert result["disagree"] == []
