@@ -1,6 +1,8 @@
 """Remettre à zéro, on each kind of database, with what no rule lets anybody delete."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -126,6 +128,39 @@ def test_it_is_refused_elsewhere_without_a_first_state_and_under_other_tables(st
     assert ["démonstration" in said[0], "démonstration" in said[1]] == [True, True]
     assert "premier état" in said[2]
     assert "changé" in said[3]
+
+
+OLDER = """
+import json
+from datetime import date
+from courses.demo import reset
+from courses.models import User
+reset.fill = lambda day: None
+if not reset.is_possible():
+    User.objects.create(first_name="Première")
+    reset.keep(date(2026, 1, 1))
+    made = reset._made()
+    made["shape"].remove("attestations.0002_immutability")
+    reset._write(reset.FOLDER, made)
+else:
+    User.objects.create(first_name="Visiteuse")
+    reset.keep_up_with_tables()
+    reset.reset(date(2026, 1, 8))
+print(json.dumps(list(User.objects.exclude(first_name="").values_list("first_name", flat=True))))
+"""
+
+
+@pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
+def test_what_was_kept_under_older_tables_is_brought_up_to_date_at_the_next_start(stack):
+    stack.python(OLDER)
+    kept = stack.folder / "demonstration" / "db.sqlite3"
+    known, stack.database_url = stack.database_url, f"sqlite:///{kept}"
+    stack.run("manage.py", "migrate", "attestations", "0001", "-v0")
+    stack.database_url = known
+    assert stack.python(OLDER) == ["Première"]
+    with closing(sqlite3.connect(kept)) as database:
+        found = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        assert ("attestation_delete",) in found.fetchall()
 
 
 def test_files_come_back_and_go_by_name(tmp_path):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
@@ -44,10 +45,27 @@ def keep(today: date) -> None:
     snapshot.keep(making)
     for alias, folder in _folders():
         shutil.copytree(folder, making / "files" / alias, copy_function=link_or_copy)
-    made = {"day": today.isoformat(), "shape": snapshot.shape()}
-    (making / "made.json").write_text(json.dumps(made), encoding="utf-8")
+    _write(making, {"day": today.isoformat(), "shape": snapshot.shape()})
     shutil.rmtree(FOLDER, ignore_errors=True)
     making.rename(FOLDER)
+
+
+def keep_up_with_tables() -> None:
+    """At a start after the software has changed: what was kept changes with it."""
+    if not is_possible():
+        return
+    made = _made()
+    if made["shape"] != snapshot.shape() and snapshot.migrate_kept(FOLDER):
+        _write(FOLDER, made | {"shape": snapshot.shape()})
+
+
+def _made() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "made.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _write(folder: Path, made: dict[str, Any]) -> None:
+    (folder / "made.json").write_text(json.dumps(made), encoding="utf-8")
 
 
 def reset(today: date | None = None) -> None:
@@ -57,7 +75,7 @@ def reset(today: date | None = None) -> None:
     if not is_possible():
         raise ResetRefused(_("Cette démonstration n’a pas gardé son premier état."))
     with _one_at_a_time():
-        made = json.loads((FOLDER / "made.json").read_text(encoding="utf-8"))
+        made = _made()
         if made["shape"] != snapshot.shape():
             raise ResetRefused(
                 _("Le logiciel a changé depuis : supprimez son dossier « var » et relancez.")

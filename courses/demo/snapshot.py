@@ -5,7 +5,10 @@ deleted row by row. The database is put back as a whole, as an administrator of 
 from a backup, which no rule of the application or of its triggers speaks of.
 """
 
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -69,6 +73,21 @@ def _put_back_sqlite(folder: Path) -> None:
 
     with closing(kept), closing(live):
         kept.backup(live, pages=-1, progress=patience, sleep=0.1)
+
+
+def migrate_kept(folder: Path) -> bool:
+    """Bring the copy to the tables of today, by a process that has it for its database."""
+    if connection.vendor != "sqlite":
+        return False
+    kept = folder / "db.sqlite3"
+    done = subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--verbosity", "0"],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{kept}"},
+        check=False,
+    )
+    with closing(sqlite3.connect(kept)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")  # read where nothing is written
+    return done.returncode == 0
 
 
 # --- PostgreSQL: each table as COPY writes it ----------------------------------------------------

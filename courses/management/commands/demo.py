@@ -22,6 +22,8 @@ class Command(BaseCommand):
         registry = fill()
         if registry.began_empty:
             reset.keep(registry.today)
+        else:
+            reset.keep_up_with_tables()
         self.stdout.write(
             f"Démonstration : {settings.SITE_ORIGIN}/visite/  "
             f"(coulisses : {settings.SITE_ORIGIN}/admin/)"
