@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -50,14 +50,15 @@ class Letter:
     @property
     def sent_at(self) -> datetime | None:
         try:
-            return parsedate_to_datetime(str(self.mail["date"]))
+            moment = parsedate_to_datetime(str(self.mail["date"]))
         except ValueError:
             return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # « -0000 »
 
     @property
     def text(self) -> str:
         """The plain text; of a mail that has none, the words of its other form."""
-        return content_of(self.mail, "plain") or strip_tags(self.html)
+        return (content_of(self.mail, "plain") or strip_tags(self.html)).strip()
 
     @property
     def html(self) -> str:

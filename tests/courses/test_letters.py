@@ -1,11 +1,13 @@
 """The mail of the demonstration: all of it to be read, nothing else, and nothing of it acts."""
 
+from datetime import timedelta
 from email import message_from_string, policy
 from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.demo import letters
 from courses.views.letters import dressed
@@ -49,6 +51,13 @@ def test_the_newest_comes_first_with_whom_it_is_to_and_its_text(mail, client, se
     assert html.index("Recente") < html.index("Ancienne")
     assert "zoe@formation.example" in html
     assert "Un &lt;b&gt;gras&lt;/b&gt;." in html
+
+
+def test_the_hour_is_that_of_here(mail, client):
+    mail()
+    [letter] = letters.letters_in(letters.files())
+    assert abs(letter.sent_at - timezone.now()) < timedelta(minutes=1)
+    assert timezone.localtime(letter.sent_at).strftime("%-H:%M") in page(client)
 
 
 def test_without_mail_it_says_so(mail, client):
