@@ -8,6 +8,23 @@ from django.http.request import split_domain_port
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
+# Names of the views that the bare local address answers by itself.
+PUBLIC_VIEWS = frozenset(
+    {
+        "wagtail_serve",
+        "media",
+        "sitemap",
+        "robots",
+        "courses:legal_notice",
+        "courses:personal_data",
+        "courses:accessibility",
+        "courses:parents",
+        "courses:teachers",
+        "courses:feed",
+        "courses:territory_feed",
+    }
+)
+
 
 class OriginMiddleware:
     """Content of packages is another origin, that reads nothing of ours and gets no cookie."""
@@ -32,4 +49,4 @@ def _is_public(request: HttpRequest) -> bool:
         match = resolve(request.path)
     except Resolver404:
         return True
-    return match.view_name in settings.PUBLIC_VIEWS
+    return match.view_name in PUBLIC_VIEWS

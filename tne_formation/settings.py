@@ -39,18 +39,6 @@ CONTENT_HOST = urlsplit(CONTENT_ORIGIN).hostname or ""
 # Embedded, the bare local address answers the public pages too and sends the rest to SITE_ORIGIN.
 LOCAL_HOSTS = [] if TNE_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [SITE_HOST, CONTENT_HOST, *LOCAL_HOSTS, *env.list("ALLOWED_HOSTS", default=[])]
-# Names of the views that the bare local address answers by itself.
-PUBLIC_VIEWS = {
-    "wagtail_serve",
-    "media",
-    "courses:legal_notice",
-    "courses:personal_data",
-    "courses:accessibility",
-    "courses:parents",
-    "courses:teachers",
-    "sitemap",
-    "robots",
-}
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 WAGTAILADMIN_BASE_URL = SITE_ORIGIN
 HTTPS = SITE_ORIGIN.startswith("https://")
@@ -226,8 +214,6 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = "Europe/Paris"
-USE_I18N = True
-USE_TZ = True
 
 # --- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "courses.User"
@@ -297,9 +283,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(TNE_BEHIND_PROXY)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
@@ -314,7 +298,6 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- mail --------------------------------------------------------------------------------------
