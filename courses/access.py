@@ -10,7 +10,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from . import words
 from .completion import required_activities
 from .contributions import off_labels
 from .models import ActivityPage, Completion, CoursePage, CourseRun, Enrolment, User
@@ -107,18 +110,32 @@ def _too_early(request: HttpRequest, activity: ActivityPage, missing: ActivityPa
 
 @dataclass(frozen=True)
 class Step:
-    """A line of a course's plan, for one person."""
+    """A line of a course's plan, for one person. Its activity is not of its own class."""
 
     activity: ActivityPage
     completion: Completion | None
     available: bool
     opened: bool
-
-    @cached_property
-    def address(self) -> str:
-        return self.activity.get_url() or ""
+    course_address: str
 
     @property
+    def address(self) -> str:
+        """Without asking Wagtail for the site's addresses once for each step."""
+        return f"{self.course_address}{self.activity.slug}/"
+
+    @cached_property
+    def about(self) -> str:
+        """« Module, 10 min, facultatif »."""
+        minutes = self.activity.minutes_announced
+        kind = str((self.activity.specific_class or ActivityPage).kind_label)
+        parts = [
+            capfirst(kind),
+            *([words.duration(minutes)] if minutes else []),
+            *([] if self.activity.required else [_("facultatif")]),
+        ]
+        return ", ".join(parts)
+
+    @cached_property
     def state(self) -> str:
         """done, started, todo, locked or unavailable."""
         if not self.available:
@@ -130,10 +147,14 @@ class Step:
         return "started" if self.completion is not None else "todo"
 
 
+# What a plan tells of an activity.
+SHOWN = ("title", "slug", "path", "url_path", "content_type", "required", "minutes_announced")
+
+
 def plan(course: CoursePage, enrolment: Enrolment | None) -> list[Step]:
     """The published activities of a course with where this person is; two statements."""
     completions = Completion.objects.filter(enrolment=enrolment) if enrolment is not None else []
-    activities = course.activities().live().specific(defer=True)
+    activities = course.activities().live().only(*SHOWN)
     return _steps(course, activities, {row.activity_id: row for row in completions})
 
 
@@ -144,7 +165,7 @@ def plans(enrolments: Sequence[Enrolment]) -> dict[int, list[Step]]:
         below |= Q(path__startswith=enrolment.course.path, depth=enrolment.course.depth + 1)
     if not below:
         return {}
-    activities = list(ActivityPage.objects.live().filter(below).order_by("path"))
+    activities = list(ActivityPage.objects.live().filter(below).only(*SHOWN).order_by("path"))
     done: dict[int, dict[int, Completion]] = {enrolment.pk: {} for enrolment in enrolments}
     for row in Completion.objects.filter(enrolment__in=done):
         done[row.enrolment_id][row.activity_id] = row
@@ -162,13 +183,13 @@ def _steps(
     course: CoursePage, activities: Iterable[ActivityPage], done: Mapping[int, Completion]
 ) -> list[Step]:
     """In order; where the course is in sequence, locked after the first one still required."""
-    off = off_labels()
+    off, address = off_labels(), course.get_url() or ""
     steps: list[Step] = []
     opened = True
     for activity in activities:
         available = activity.cached_content_type.app_label not in off
         completion = done.get(activity.pk)
-        step = Step(activity, completion, available, opened or not course.in_sequence)
+        step = Step(activity, completion, available, opened or not course.in_sequence, address)
         steps.append(step)
         if activity.required and available and step.state != "done":
             opened = False

@@ -25,6 +25,7 @@ from .models import (
     User,
 )
 from .plugin import Occasion
+from .site_version import remember
 from .structured_data import structured_data
 
 PICTURE = "fill-960x420"
@@ -95,23 +96,46 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
     territories = _territories(course, runs, enrolment)
     panels = contributions.course_panels(course, known)
     picture = course.image.get_rendition(PICTURE) if course.image else None
-    terms = sorted(course.terms.all(), key=_place_of)
+    told = _told_to_all(course, territories, request)
     return {
         **hers,
+        **told,
         "offer": offer,
         "panels": panels,
         "panels_media": contributions.media_of(panels),
-        "above": above(course, request),
         "current": "formations",
         "audiences": audience_words(course),
-        "terms": _by_kind(terms),
+        "terms": _by_kind(told["terms"]),
         "hours": hours_by_nature(course),
         "trainers": trainers_named(runs),
         "organisers": _organisers(course, runs),
+        "picture": picture,
+        "structured_data": "" if known else structured_data(course, offer, told["terms"], picture),
+    }
+
+
+def _told_to_all(
+    course: CoursePage, territories: list[Territory], request: HttpRequest
+) -> dict[str, Any]:
+    """Around a course, whoever looks; a draft's is nobody else's."""
+
+    def made() -> dict[str, Any]:
+        return _around(course, territories, request)
+
+    if getattr(request, "is_preview", False):
+        return made()
+    shown_in = (territory.pk for territory in territories)
+    return remember(("course", course.pk, request.get_host(), *shown_in), made)
+
+
+def _around(
+    course: CoursePage, territories: list[Territory], request: HttpRequest
+) -> dict[str, Any]:
+    return {
+        "above": above(course, request),
+        "terms": sorted(course.terms.all(), key=_place_of),
         "mentions": mentions(territories),
         "contacts": contacts_in(territories),
-        "picture": picture,
-        "structured_data": "" if known else structured_data(course, offer, terms, picture),
     }
 
 

@@ -8,13 +8,15 @@ statements, alike in the web server, the worker, the clock and every command.
 import logging
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.cache import caches
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.dispatch import receiver
@@ -24,6 +26,7 @@ from .contributions import plugins
 from .signals import occasions_changed
 
 logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 PAGES, SEATS = "version-of-pages", "version-of-seats"
 # Tables of the core that no public page shows: people, their acts, their mail, work in hand.
@@ -89,6 +92,30 @@ def renew(key: str = PAGES) -> str:
     drawn = secrets.token_hex(8)
     write(key, drawn, None)
     return drawn
+
+
+_remembered: dict[Hashable, tuple[str, float, Any]] = {}
+MOST_REMEMBERED = 500
+REMEMBERED_SECONDS = 60  # should a change escape us: one made in the database by hand
+
+
+def remember(key: Hashable, make: Callable[[], Answer]) -> Answer:
+    """What `make` reads in public tables alone, for this process, while the version stands.
+
+    For pages made for one person: what they tell everybody is not asked for again. Nobody may
+    change what is given.
+    """
+    version, now = read([PAGES]).get(PAGES) or renew(), time.monotonic()
+    known = _remembered.get(key)
+    if known is not None and known[0] == version and now - known[1] < REMEMBERED_SECONDS:
+        answer: Answer = known[2]
+        return answer
+    made = make()
+    if not transaction.get_connection().in_atomic_block:  # what it has read may be undone
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[key] = (version, now, made)
+    return made
 
 
 # --- who renews it -----------------------------------------------------------------------------

@@ -18,14 +18,14 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
-from courses import page_cache
+from courses import course_sheet, page_cache
 from courses.api import announce_occasions
 from courses.completion import Progress, record_progress
 from courses.enrolment import enrol
 from courses.models import CataloguePage, CourseRun, Job, QualityKind, Term, Territory
 from courses.page_cache import PageCacheMiddleware
 from courses.sharing import share
-from courses.site_version import PAGES, SEATS, key_renewed_by, read, renew, version_in
+from courses.site_version import PAGES, SEATS, key_renewed_by, read, remember, renew, version_in
 from tests import factories, world
 from tests.stack import Stack
 
@@ -319,6 +319,29 @@ def test_in_a_rush_a_page_that_counts_seats_is_made_now_and_then(
     assert visitor.get(full.get_url()).content == before
     monkeypatch.setattr(page_cache, "SEATS_SECONDS", 0)
     assert visitor.get(full.get_url()).content != before
+
+
+def test_what_a_page_tells_everybody_is_remembered_until_it_changes(course, committed, monkeypatch):
+    makes = iter(range(9))
+
+    def remembered():
+        with monkeypatch.context() as outside:
+            outside.setattr(transaction.get_connection(), "in_atomic_block", False)
+            return remember("essai", lambda: next(makes))
+
+    assert [remembered(), remembered()] == [0, 0]
+    with committed():
+        publish(course)
+    assert [remembered(), remembered()] == [1, 1]
+    with committed():
+        publish(course)
+    assert remember("essai", lambda: "not committed yet") == "not committed yet"
+    assert remembered() == 2
+
+
+def test_a_draft_that_is_looked_at_is_told_to_nobody(full, visitor, monkeypatch):
+    monkeypatch.setattr(course_sheet, "remember", lambda key, make: pytest.fail("kept"))
+    full.make_preview_request()
 
 
 # --- never kept --------------------------------------------------------------------------------
