@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
@@ -147,4 +147,8 @@ def lead_with_the_desk(request: HttpRequest, panels: list[Component]) -> None:
 
 
 def styles() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("courses/admin.css"))
+    """Ours, then those of the theme, whose tokens win."""
+    names = ("courses/admin.css", settings.THEME_STYLESHEET)
+    return format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names if name)
+    )

@@ -156,6 +156,12 @@ class TestComingIn:
         form = {"login": person.email, "password": "phrase-de-passe-longue"}
         assert client.post("/compte/login/", form).url == reverse(place)
 
+    def test_the_theme_dresses_the_administration_too(self, client, organiser, settings):
+        client.force_login(organiser)
+        assert "/theme.css" not in client.get("/admin/").content.decode()
+        settings.THEME_STYLESHEET = "dummy_theme/theme.css"
+        assert "dummy_theme/theme.css" in client.get("/admin/").content.decode()
+
     def test_the_menu_follows_the_order_of_work(self, client, territory):
         client.force_login(factories.make_user(quality=None, is_superuser=True))
         page = client.get("/admin/").content.decode()
