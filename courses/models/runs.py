@@ -359,6 +359,15 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.user}, {self.run}"
 
+    # For lists: Django's get_…_display translates every choice for each row.
+    @property
+    def state_words(self) -> str:
+        return str(self.State(self.state).label)
+
+    @property
+    def quality_words(self) -> str:
+        return str(QualityKind(self.as_quality).label)
+
     @property
     def is_live(self) -> bool:
         return self.state in self.LIVE
