@@ -4,6 +4,7 @@ import ast
 import gettext
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ SOURCES = ("courses", "plugins", "tne_formation", "templates")
 CALLED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 LABEL = re.compile(r"\*\*«\s(.+?)\s»\*\*")
 LINK = re.compile(r"\]\(([^)]+)\)")
+FENCED = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`]+)`")
 TRANSLATE = re.compile(r'{%\s*translate\s+"([^"]+)"')
 BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
@@ -82,11 +84,13 @@ def is_printed(label):
 
 
 def quoted(guide, pattern):
-    return pattern.findall(guide.read_text())
+    return pattern.findall(FENCED.sub("", guide.read_text()))
 
 
-def addresses(guide):
-    return [code for code in quoted(guide, CODE) if code.startswith("/")]
+def codes(guide):
+    """What is set in code: in a line, and the lines of the blocks."""
+    blocks = "\n".join(FENCED.findall(guide.read_text()))
+    return quoted(guide, CODE) + blocks.replace(".venv/bin/python ", "").splitlines()
 
 
 def test_each_label_of_a_guide_is_on_a_screen(guide):
@@ -108,7 +112,7 @@ def test_each_link_leads_to_a_file(guide):
 def test_each_address_is_one_of_the_site(guide, db, client):
     open_site("localhost", 8000, "Formations")
     unknown = []
-    for address in addresses(guide):
+    for address in (code for code in codes(guide) if code.startswith("/")):
         try:
             name = resolve(address).view_name
         except Resolver404:
@@ -124,13 +128,15 @@ def test_each_setting_and_command_exists(guide):
     told = (ROOT / "README.md").read_text()
     known = set(re.findall(r"`([A-Z][A-Z_]+)`", told))
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    for code in quoted(guide, CODE):
+    for code in codes(guide):
         if re.fullmatch(r"[A-Z][A-Z_]+(=\S*)?", code):
             assert code.partition("=")[0] in known
         elif code.startswith("manage.py "):
             assert code.split()[1] in get_commands()
         elif code.startswith("make "):
             assert code.split()[1] in targets
+        for module, name in re.findall(r"from (\S+) import (\w+)", code):
+            assert hasattr(import_module(module), name)
 
 
 def test_a_guide_is_short(guide):
