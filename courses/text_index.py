@@ -18,6 +18,7 @@ WEIGHTS = {"title": 27, "summary": 9, "objectives": 3, "body": 1}
 EXACT, SAME_STEM, BEGINNING = 4, 3, 2
 LONGEST_QUERY = 200
 MOST_WORDS = 8
+SHORTEST_WORD = 2  # one letter begins the words of nearly every course: it chooses nothing
 SHORTEST_MISSPELT, MOST_CORRECTED = 4, 3
 VOCABULARY_SECONDS = 600
 
@@ -102,7 +103,8 @@ def find(text: str) -> Found | None:
 
     One statement, two where a word is misspelt (three when the vocabulary is not in the cache).
     """
-    asked = list(dict.fromkeys(map(plain, words_of(text[:LONGEST_QUERY]))))[:MOST_WORDS]
+    typed = dict.fromkeys(map(plain, words_of(text[:LONGEST_QUERY])))
+    asked = [word for word in typed if len(word) >= SHORTEST_WORD][:MOST_WORDS]
     if not asked:
         return None
     matches = _matches(asked)
@@ -121,11 +123,15 @@ def _matches(asked: list[str]) -> dict[str, dict[int, int]]:
         condition |= Q(word__plain__startswith=beginning(word)) | Q(word__stem=stem(word))
     rows = SearchEntry.objects.filter(condition)
     found: dict[str, dict[int, int]] = {word: {} for word in asked}
+    judged: dict[str, list[tuple[str, int]]] = {}  # each known word once, however many hold it
     for course, known, root, weight in rows.values_list(
         "course_id", "word__plain", "word__stem", "weight"
     ):
-        for word, courses in found.items():
-            if quality := _quality(word, known, root):
+        if known not in judged:
+            judged[known] = [(word, _quality(word, known, root)) for word in asked]
+        for word, quality in judged[known]:
+            if quality:
+                courses = found[word]
                 courses[course] = max(courses.get(course, 0), quality * weight)
     return found
 

@@ -130,3 +130,10 @@ def test_courses_that_hold_the_most_words_stand_for_those_that_hold_all(course):
 @pytest.mark.parametrize("nothing", ["", "   ", "?!", "’"])
 def test_no_word_is_no_search(db, nothing):
     assert find(nothing) is None
+
+
+@pytest.mark.parametrize("typed", ["j", "j s p l", "J. S."])
+def test_single_letters_do_not_read_the_whole_index(course, typed, sql_budget):
+    with sql_budget(0):
+        assert find(typed) is None
+    assert is_found(f"{typed} jardiner")
