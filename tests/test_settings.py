@@ -52,6 +52,28 @@ def test_production_refuses(tmp_path, change, reason):
     assert reason in said.splitlines()[-1]
 
 
+ASK = ("shell", "-v0", "-c", "from django.conf import settings as s; print(s.TNE_DEMONSTRATION)")
+
+
+@pytest.mark.parametrize(
+    ("origin", "change", "demonstrates"),
+    [
+        ("", {}, True),
+        ("http://localhost:8000", {}, True),
+        ("https://formation.example.org", {}, False),
+        ("http://localhost.example.org", {}, False),
+        ("https://formation.example.org", {"TNE_DEMONSTRATION": "1"}, True),
+    ],
+)
+def test_a_demonstration_is_under_a_public_name_only_if_asked_for(
+    tmp_path, origin, change, demonstrates
+):
+    """There anybody signs in as anybody."""
+    origins = {"SITE_ORIGIN": origin} if origin else {}
+    status, said = load(tmp_path, *ASK, **origins, **change)
+    assert (status, said.split()[-1]) == (0, str(demonstrates))
+
+
 def test_plugins_are_found_chosen_and_missed_by_name(tmp_path):
     for name in ("alpha", "beta"):
         (tmp_path / name).mkdir()

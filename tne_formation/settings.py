@@ -22,7 +22,6 @@ VAR_DIR = Path(env.str("TNE_VAR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
 TNE_PRODUCTION = env.bool("TNE_PRODUCTION", default=False)
-TNE_DEMONSTRATION = env.bool("TNE_DEMONSTRATION", default=not TNE_PRODUCTION)
 
 DEFAULT_KEY = "insecure-key-of-the-embedded-installation-never-for-production"
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_KEY)
@@ -31,13 +30,15 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # --- the two origins of the one site -----------------------------------------------------------
 PORT = env.int("PORT", default=8000)
 SITE_ORIGIN = env.str("SITE_ORIGIN", default=f"http://tne.localhost:{PORT}").rstrip("/")
-CONTENT_ORIGIN = env.str("CONTENT_ORIGIN", default=f"http://contenu.tne.localhost:{PORT}").rstrip(
-    "/"
-)
+_content = f"http://contenu.tne.localhost:{PORT}"
+CONTENT_ORIGIN = env.str("CONTENT_ORIGIN", default=_content).rstrip("/")
 SITE_HOST = urlsplit(SITE_ORIGIN).hostname or ""
 CONTENT_HOST = urlsplit(CONTENT_ORIGIN).hostname or ""
 # Embedded, the bare local address answers the public pages too and sends the rest to SITE_ORIGIN.
 LOCAL_HOSTS = [] if TNE_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+# There anybody signs in as anybody and reads all mail: under a public name, only if asked for.
+IS_LOCAL = SITE_HOST in ("localhost", "127.0.0.1", "::1") or SITE_HOST.endswith(".localhost")
+TNE_DEMONSTRATION = env.bool("TNE_DEMONSTRATION", default=IS_LOCAL and not TNE_PRODUCTION)
 ALLOWED_HOSTS = [SITE_HOST, CONTENT_HOST, *LOCAL_HOSTS, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 WAGTAILADMIN_BASE_URL = SITE_ORIGIN
