@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .messages import send_message
+from .words import said
 
 if TYPE_CHECKING:
     from .models import ActivityPage, Enrolment, User
@@ -86,7 +86,7 @@ def offered(enrolment: "Enrolment") -> None:
     until = timezone.localtime(enrolment.offered_until)
     values = {
         "course": enrolment.course.title,
-        "until": date_format(until, "l j F à H:i"),
+        "until": said(until, "l j F à H:i"),
         "address": _address(enrolment),
     }
     send_message(

@@ -13,12 +13,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 
 from .models import CourseRun, Enrolment, Message, User
+from .words import said
 
 logger = logging.getLogger(__name__)
 HOOK = "register_todos"
@@ -135,5 +135,5 @@ def _with_names(runs: Any) -> Any:
 
 
 def _about(run: CourseRun, words: str, *, day: Any, urgent: bool = False) -> Todo:
-    sentence = words % {"day": date_format(day, "j F"), "run": told(run)}
+    sentence = words % {"day": said(day, "j F"), "run": told(run)}
     return Todo(sentence, reverse("courserun:edit", args=[run.pk]), "calendar", urgent)

@@ -29,10 +29,18 @@ def duration(minutes: int) -> str:
     return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
 
 
+def said(value: date | None, form: str = "j F Y") -> str:
+    """A date in this format of Django, but « 1er juillet »: French says the first of a month so."""
+    if value is None:
+        return ""
+    if value.day == 1:
+        form = form.replace("j", "".join(f"\\{letter}" for letter in _("1er")))
+    return date_format(value, form)
+
+
 def day(value: date) -> str:
-    """« mercredi 1er juillet 2026 »: French says the first of a month so."""
-    number = _("1er") if value.day == 1 else str(value.day)
-    return date_format(value, "l {} F Y").format(number)
+    """« mercredi 1er juillet 2026 »."""
+    return said(value, "l j F Y")
 
 
 def run_dates(run: "CourseRun") -> str:
@@ -76,8 +84,8 @@ def places_by_audience(run: "CourseRun") -> list[str]:
     if len(set(told)) == 1:
         return told[:1]
     return [
-        _("%(audience)s : %(places)s") % {"audience": AUDIENCES[bucket], "places": _lower(said)}
-        for bucket, said in zip(audiences, told, strict=True)
+        _("%(audience)s : %(places)s") % {"audience": AUDIENCES[bucket], "places": _lower(left)}
+        for bucket, left in zip(audiences, told, strict=True)
     ]
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from wagtail.models import ModelLogEntry, PageLogEntry
@@ -21,6 +20,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from .. import contributions
 from ..messages import send_message
 from ..models import Completion, Enrolment, GuestDevice, Message, RunMessage, User
+from ..words import said
 from .archive import drop_expired_exports, expired_exports
 from .erasure import ErasureRefused, erase
 from .periods import period
@@ -107,7 +107,7 @@ def _warn(user: User) -> None:
     until = timezone.localtime(timezone.now() + period("WARNING").length)
     values = {
         "period": period("ACCOUNTS").words,
-        "day": date_format(until, "j F Y"),
+        "day": said(until, "j F Y"),
         "address": settings.SITE_ORIGIN + "/mon-espace/",
     }
     send_message(

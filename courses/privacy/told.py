@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from .. import contributions
 from ..audit import ACTIONS
 from ..models import Completion, CourseRun, Enrolment, Message, Quality, User
 from ..plugin import PersonalData
+from ..words import said
 from .periods import period
 from .register import NOT_EMPTIED
 
@@ -80,19 +80,19 @@ def _identity(user: User) -> PersonalData:
 def identity_values(user: User) -> tuple[tuple[str, str], ...]:
     """Every field that is filled, those that are added later too."""
     fields = [field for field in User._meta.concrete_fields if field.name not in TECHNICAL]
-    said = [(capfirst(str(f.verbose_name)), _words(user, f)) for f in fields]
+    shown = [(capfirst(str(f.verbose_name)), _words(user, f)) for f in fields]
     many = [
         (capfirst(str(f.verbose_name)), ", ".join(map(str, f.value_from_object(user))))
         for f in User._meta.many_to_many
         if f.name not in TECHNICAL
     ]
-    return tuple((name, words) for name, words in [*said, *many] if words)
+    return tuple((name, words) for name, words in [*shown, *many] if words)
 
 
 def _words(user: User, field: Any) -> str:
     value = getattr(user, field.name)
     if hasattr(value, "utcoffset"):
-        return date_format(localtime(value), "j F Y, H:i")
+        return said(localtime(value), "j F Y, H:i")
     if isinstance(value, bool):
         return _("oui") if value else ""
     return str(value) if value not in (None, "") else ""
@@ -124,7 +124,7 @@ def established(quality: Quality) -> str:
         Quality.Established.ORGANISER: _("établie par un organisateur"),
         Quality.Established.DECLARED: _("déclarée par vous"),
     }[Quality.Established(quality.established)]
-    values = {"how": how, "day": date_format(localtime(quality.since), "j F Y")}
+    values = {"how": how, "day": said(localtime(quality.since), "j F Y")}
     words = _("%(how)s le %(day)s") % values
     return f"{words}, {quality.school.name}" if quality.school else words
 

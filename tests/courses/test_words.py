@@ -1,9 +1,10 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import ngettext, npgettext
 
 from courses.models import CourseRun
-from courses.words import duration, run_dates
+from courses.words import duration, run_dates, said
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,25 @@ def test_durations_are_said_in_hours(minutes, said):
 )
 def test_dates_are_said_as_one_speaks(start, end, said):
     assert run_dates(CourseRun(starts_on=start, ends_on=end)) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "form", "words"),
+    [
+        (date(2027, 7, 1), "j F Y", "1er juillet 2027"),
+        (date(2027, 7, 11), "j F Y", "11 juillet 2027"),
+        (date(2027, 8, 1), "l j F", "dimanche 1er août"),
+    ],
+)
+def test_the_first_of_a_month_is_said_as_in_french(day, form, words):
+    assert said(day, form) == words
+
+
+def test_no_date_is_not_said():
+    assert said(None) == ""
+
+
+@pytest.mark.parametrize(("number", "word"), [(0, "étape"), (1, "étape"), (2, "étapes")])
+def test_nought_is_singular_in_french(number, word):
+    assert ngettext("étape", "étapes", number) == word
+    assert npgettext("course", "étape", "étapes", number) == word
