@@ -136,7 +136,7 @@ def _existing(user: User, run: CourseRun, key: uuid.UUID | None) -> Enrolment | 
         _close_completed(found)
         return None
     raise EnrolmentRefused(
-        _("Vous êtes déjà inscrit·e à cette formation, dans une autre session."), found
+        _("Vous avez déjà une inscription à cette formation, dans une autre session."), found
     )
 
 
@@ -159,7 +159,7 @@ def _check(run: CourseRun, as_quality: str, party: Party, *, in_charge: bool) ->
     if not 1 <= party.seats <= 20 or min(asdict(party).values()) < 0:
         raise EnrolmentRefused(_("Indiquez entre 1 et 20 personnes."))
     if party.seats > 1 and as_quality != QualityKind.PARENT:
-        raise EnrolmentRefused(_("On s’inscrit seul·e à cette formation."))
+        raise EnrolmentRefused(_("À cette formation, chacun s’inscrit pour soi."))
 
 
 def _school_of(user: User, as_quality: str) -> int | None:

@@ -35,7 +35,7 @@ class Sample(forms.Form):
     email = forms.EmailField(label="Adresse électronique", required=False)
     quality = forms.ChoiceField(
         label="Vous êtes",
-        choices=[("teacher", "Enseignant·e"), ("parent", "Parent")],
+        choices=[("teacher", "Enseignant"), ("parent", "Parent")],
         widget=forms.RadioSelect,
     )
     place = forms.ChoiceField(label="Où", choices=[("88", "Vosges"), ("95", "Val-d’Oise")])

@@ -23,7 +23,7 @@ def enrolled(enrolment: "Enrolment") -> None:
     course = enrolment.course.title
     words = {
         "confirmed": (
-            _("Vous êtes inscrit·e : %(course)s"),
+            _("Votre inscription : %(course)s"),
             _("Votre inscription à « %(course)s » est confirmée.\n\nPour commencer : %(address)s"),
         ),
         "waiting": (
@@ -61,12 +61,14 @@ def enrolled_by(enrolment: "Enrolment", by: "User") -> None:
     if enrolment.state == "waiting":
         subject = _("Liste d’attente : %(course)s")
         text = _(
-            "%(by)s vous a mis·e sur la liste d’attente de « %(course)s ». Nous vous écrivons "
+            "Vous êtes sur la liste d’attente de « %(course)s », à la demande de %(by)s. Nous vous écrivons "
             "dès qu’une place se libère.\n\n%(address)s"
         )
     else:
-        subject = _("Vous êtes inscrit·e : %(course)s")
-        text = _("%(by)s vous a inscrit·e à « %(course)s ».\n\nPour commencer : %(address)s")
+        subject = _("Votre inscription : %(course)s")
+        text = _(
+            "Vous avez une place à « %(course)s » : %(by)s a fait votre inscription.\n\nPour commencer : %(address)s"
+        )
     way_in = _(
         "Pour entrer, donnez l’adresse qui reçoit ce message : un code vous est envoyé, il n’y a "
         "pas de mot de passe à retenir. Si vous ne souhaitez pas venir, vous pouvez annuler à la "
@@ -106,7 +108,7 @@ def offered(enrolment: "Enrolment") -> None:
 def withdrawn(enrolment: "Enrolment", by: "User") -> None:
     values = {"course": enrolment.course.title, "reason": enrolment.end_reason}
     if by == enrolment.user:
-        text = _("Vous n’êtes plus inscrit·e à « %(course)s ». À une autre fois, peut-être.")
+        text = _("Votre inscription à « %(course)s » est retirée. À une autre fois, peut-être.")
     elif enrolment.end_reason:
         text = _(
             "Votre inscription à « %(course)s » a été retirée par l’organisateur.\n\n"

@@ -119,7 +119,7 @@ class User(AbstractUser):
 
 
 class QualityKind(models.TextChoices):
-    TEACHER = "teacher", _("enseignant·e")
+    TEACHER = "teacher", _("personnel enseignant")
     AGENT = "agent", _("autre agent public")
     PARENT = "parent", _("parent")
     PARTNER = "partner", _("partenaire")

@@ -115,7 +115,7 @@ def _warn(user: User) -> None:
         f"inactive-{user.pk}-{until:%Y-%m}",
         _("Votre compte va être effacé"),
         _(
-            "Vous n’êtes pas venu·e depuis %(period)s. Pour ne pas garder vos données sans "
+            "Votre compte n’a pas servi depuis %(period)s. Pour ne pas garder vos données sans "
             "raison, nous effacerons votre compte le %(day)s.\n\nPour le garder, il suffit de "
             "vous connecter : %(address)s\n\nPour l’effacer, il n’y a rien à faire. Pensez à "
             "télécharger vos attestations avant."

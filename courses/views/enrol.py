@@ -158,13 +158,13 @@ def _show(request: HttpRequest, run: CourseRun, form: EnrolForm | None) -> HttpR
 def outcome(enrolment: Enrolment) -> str:
     """What the person reads once her form is sent."""
     return {
-        State.CONFIRMED: _("C’est fait : vous êtes inscrit·e."),
+        State.CONFIRMED: _("C’est fait : votre inscription est confirmée."),
         State.WAITING: _(
             "Vous êtes en liste d’attente. Nous vous prévenons dès qu’une place est libre."
         ),
         State.OFFERED: _("Une place vous est proposée : acceptez-la ici."),
         State.REQUESTED: _("Votre demande est enregistrée. L’organisateur vous répondra bientôt."),
-    }.get(State(enrolment.state), _("Vous vous étiez déjà inscrit·e, puis retiré·e."))
+    }.get(State(enrolment.state), _("Vous aviez déjà une inscription, que vous avez retirée."))
 
 
 @never_cache

@@ -185,7 +185,11 @@ def _enrol(request: DeskRequest, run: CourseRun, form: PersonForm) -> Enrolment 
         form.add_error(None, refusal.sentence)
         return None
     values = {"name": row.user.display_name, "state": row.get_state_display()}
-    said = _("%(name)s : inscription %(state)s.") if made else _("%(name)s était déjà inscrit·e.")
+    said = (
+        _("%(name)s : inscription %(state)s.")
+        if made
+        else _("%(name)s avait déjà une inscription.")
+    )
     messages.success(request, said % values)
     return row
 

@@ -107,7 +107,7 @@ class Journey:
         people = f"Nom ; Prénom ; Courriel\n{self.last_name} ; {self.first_name} ; {self.address}\n"
         walk.enrol_list(self.trainer, self.course, people)
         teacher = self.visitor()
-        teacher.open(walk.ADDRESS.search(self.mail(f"Vous êtes inscrit·e : {self.course}"))[0])
+        teacher.open(walk.ADDRESS.search(self.mail(f"Votre inscription : {self.course}"))[0])
         teacher.prove_address(self.address)
         teacher.follow("Commencer : Premiers gestes")
         left_at = self.begin_and_leave(teacher)

@@ -52,7 +52,7 @@ def test_a_teacher_enrols_and_is_told_so(client, teacher, run):
     enrolment = Enrolment.objects.get(user=teacher)
     assert enrolment.state == State.CONFIRMED
     assert response.redirect_chain[-1][0] == reverse("courses:enrolment", args=[enrolment.pk])
-    assert "vous êtes inscrit·e" in response.content.decode()
+    assert "votre inscription est confirmée" in response.content.decode()
 
 
 def test_the_same_form_sent_twice_enrols_once(client, teacher, run):
@@ -198,7 +198,7 @@ def test_two_meetings_at_one_time_are_said_and_not_forbidden(client, teacher, ru
     other = factories.make_run(factories.make_course(), territory)
     enrol(teacher, other, QualityKind.TEACHER)
     client.force_login(teacher)
-    assert "déjà pris·e à ce moment-là" in client.get(form_of(run)).content.decode()
+    assert "déjà un rendez-vous à ce moment-là" in client.get(form_of(run)).content.decode()
     client.post(form_of(run), {"as_quality": "teacher"})
     assert Enrolment.objects.filter(user=teacher).count() == 2
 

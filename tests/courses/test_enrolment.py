@@ -46,7 +46,7 @@ def test_enrolling_twice_gives_the_same_enrolment_and_one_mail(small_run, teache
 
 def test_two_runs_of_one_course_are_not_followed_at_once(small_run, run, teacher):
     enrol(teacher, small_run, TEACHER)
-    with pytest.raises(EnrolmentRefused, match="déjà inscrit"):
+    with pytest.raises(EnrolmentRefused, match="déjà une inscription"):
         enrol(teacher, run, TEACHER)
 
 
