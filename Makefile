@@ -26,6 +26,7 @@ help: ## What one can ask for
 
 run: $(VENV)/.run var/static/.made ## Start the site, its worker and its clock (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) open_site >/dev/null
 	@$(MANAGE) demo
 	@echo "TNE Formation : http://tne.localhost:$${PORT:-8000}/  (Ctrl+C pour arrêter)"
 	@exec $(BIN)/python -m tne_formation.run

@@ -1,5 +1,8 @@
 """Opening the site and its territories: pages, collections, groups and what each may do."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.text import slugify
@@ -62,10 +65,17 @@ def open_site(hostname: str, port: int, name: str) -> CataloguePage:
     return catalogue
 
 
+def site_port() -> int:
+    """That of SITE_ORIGIN, written or understood."""
+    return urlsplit(settings.SITE_ORIGIN).port or (443 if settings.HTTPS else 80)
+
+
 @transaction.atomic
 def open_territory(territory: Territory) -> CataloguePage:
     """Catalogue, collection, groups and workflow of a territory; found again when called again."""
-    national = CataloguePage.objects.get(territory=None)
+    national = CataloguePage.objects.filter(territory=None).first() or open_site(
+        settings.SITE_HOST, site_port(), settings.WAGTAIL_SITE_NAME
+    )
     catalogue = CataloguePage.objects.filter(territory=territory).first()
     if catalogue is None:
         page = CataloguePage(

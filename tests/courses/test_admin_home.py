@@ -1,15 +1,18 @@
 """The home of the administration: what waits, the first steps, the menu in the order of work."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.models import Site
 
 from courses.admin.home import FirstSteps
 from courses.enrolment import enrol
-from courses.models import Enrolment, Message, QualityKind
+from courses.models import Enrolment, HomePage, Message, QualityKind
 from courses.todo import todos
 from tests import factories
 from tests.sql import sql_budget
@@ -173,3 +176,31 @@ class TestComingIn:
 def _escaped(words):
     """As the sidebar's JSON writes them."""
     return words.encode("ascii", "backslashreplace").decode().replace("\\xc0", "\\u00c0")
+
+
+class TestANewSite:
+    """Nothing but what `migrate` leaves."""
+
+    def test_one_command_opens_it_and_changes_nothing_the_second_time(self, client):
+        for told in ("est ouvert", "déjà ouvert"):
+            out = StringIO()
+            call_command("open_site", nom="Nos formations", stdout=out)
+            assert told in out.getvalue()
+        assert client.get("/formations/").status_code == 200
+        assert HomePage.objects.get().title == "Nos formations"
+
+    def test_a_first_territory_opens_it_too(self, client, settings):
+        client.force_login(factories.make_user(quality=None, is_superuser=True))
+        form = client.get(reverse("territory:add")).context["form"]
+        blank = {name: form[name].value() or "" for name in form.fields}
+        management = {
+            f"{prefix}-{name}": "0"
+            for prefix in form.formsets
+            for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+        }
+        data = blank | management | {"code": "88", "name": "Vosges", "slug": "vosges"}
+        answer = client.post(reverse("territory:add"), data)
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert client.get("/formations/vosges/").status_code == 200
+        site = Site.objects.get(is_default_site=True)
+        assert (site.hostname, site.port) == (settings.SITE_HOST, 8000)
