@@ -14,5 +14,6 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         for module in ("accounts", "audit", "checks", "lists", "receivers", "recheck", "writing"):
             import_module(f"courses.{module}")  # for what it registers
+        import_module("courses.privacy.periods").refuse_wrong_periods()
         import_module("courses.plurals").count_in_french()
         connection_created.connect(import_module("courses.site_version").watch)

@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from courses.privacy.periods import refuse_wrong_periods
 from tests.stack import ROOT
 from tne_formation import plugins
 
@@ -50,6 +52,28 @@ def test_production_refuses(tmp_path, change, reason):
     status, said = load(tmp_path, **(SAFE | change))
     assert status != 0
     assert reason in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("RETENTION_DAYS", {"ACCOUNT": 3650}, "RETENTION_DAYS names ACCOUNT,"),
+        ("RETENTION_DAYS", {"GUESTS": 0, "LOGS": 400}, "keeps GUESTS less than a day"),
+        ("RETENTION_DAYS", {"PROOFS": -1}, "keeps PROOFS less than a day"),
+        ("RETENTION_SOURCES", {"PROOF": "Registre"}, "RETENTION_SOURCES names PROOF,"),
+    ],
+)
+def test_a_period_that_would_erase_people_by_a_slip_is_refused(settings, name, value, reason):
+    refuse_wrong_periods()
+    setattr(settings, name, value)
+    with pytest.raises(ImproperlyConfigured, match=reason):
+        refuse_wrong_periods()
+
+
+def test_nothing_starts_with_a_wrong_period(tmp_path):
+    status, said = load(tmp_path, RETENTION_DAYS="ACCOUNT=3650")
+    assert status != 0
+    assert "names ACCOUNT" in said.splitlines()[-1]
 
 
 ASK = ("shell", "-v0", "-c", "from django.conf import settings as s; print(s.TNE_DEMONSTRATION)")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -87,6 +88,18 @@ def period(name: str) -> Period:
         str(what),
         str(settings.RETENTION_SOURCES.get(name, source)),
     )
+
+
+def refuse_wrong_periods() -> None:
+    """Called where anything starts: a slip here would erase people. Raises ImproperlyConfigured."""
+    for setting in ("RETENTION_DAYS", "RETENTION_SOURCES"):
+        unknown = sorted(set(getattr(settings, setting)) - set(PERIODS))
+        if unknown:
+            names = ", ".join(PERIODS)
+            raise ImproperlyConfigured(f"{setting} names {', '.join(unknown)}, not one of {names}")
+    short = sorted(name for name, days in settings.RETENTION_DAYS.items() if days < 1)
+    if short:
+        raise ImproperlyConfigured(f"RETENTION_DAYS keeps {', '.join(short)} less than a day")
 
 
 def periods() -> list[Period]:
