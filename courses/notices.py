@@ -61,13 +61,14 @@ def enrolled_by(enrolment: "Enrolment", by: "User") -> None:
     if enrolment.state == "waiting":
         subject = _("Liste d’attente : %(course)s")
         text = _(
-            "Vous êtes sur la liste d’attente de « %(course)s », à la demande de %(by)s. Nous vous écrivons "
-            "dès qu’une place se libère.\n\n%(address)s"
+            "Vous êtes sur la liste d’attente de « %(course)s », à la demande de %(by)s. Nous "
+            "vous écrivons dès qu’une place se libère.\n\n%(address)s"
         )
     else:
         subject = _("Votre inscription : %(course)s")
         text = _(
-            "Vous avez une place à « %(course)s » : %(by)s a fait votre inscription.\n\nPour commencer : %(address)s"
+            "Vous avez une place à « %(course)s » : %(by)s a fait votre inscription.\n\n"
+            "Pour commencer : %(address)s"
         )
     way_in = _(
         "Pour entrer, donnez l’adresse qui reçoit ce message : un code vous est envoyé, il n’y a "
