@@ -28,9 +28,9 @@ KEPT_SECONDS = 60
 SEATS_SECONDS = 0.5
 LONGEST_ADDRESS = 300
 LONGEST_VALUE = 60
-# What a fragment depends on; anything but a short name is not kept.
+# What a fragment depends on, as our pages ask; anything else is not kept.
 VARIES_BY = ("HX-Request", "HX-Target", "HX-Boosted", "HX-History-Restore-Request")
-SHORT_NAME = re.compile(r"[\w-]{0,40}")
+OURS = frozenset({"", "true", "resultats"})
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
@@ -107,7 +107,7 @@ def key_of(request: HttpRequest) -> str | None:
     if (
         len(request.path) + len(query) > LONGEST_ADDRESS
         or origin not in _origins()
-        or not all(SHORT_NAME.fullmatch(value) for value in headers)
+        or not OURS.issuperset(headers)
     ):
         return None
     parts = (origin, request.path, sorted(request.GET.lists()), headers)
@@ -141,6 +141,6 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
 def _is_understood(request: HttpRequest, parameters: frozenset[str] | None) -> bool:
     """Whether others may ask the same: nobody fills the cache with questions of his own."""
     return parameters is not None and all(
-        name in parameters and len(values) == 1 and len(values[0]) <= LONGEST_VALUE
+        name in parameters and len(values) == 1 and 0 < len(values[0]) <= LONGEST_VALUE
         for name, values in request.GET.lists()
     )

@@ -21,6 +21,7 @@ from .text_index import LONGEST_QUERY, find
 
 PER_PAGE = 24
 MOST_SUGGESTIONS = 3
+MOST_KEPT = 2  # choices of an address that others are likely to make too
 PLACE = "territoire"
 NATIONAL_DEPTH = 3  # of the national catalogue: only the home page is above
 
@@ -95,9 +96,24 @@ class Search:
 
     @property
     def parameters(self) -> list[str]:
-        """All that an address may say here."""
+        """All that an address may say here, for its page to be kept; nothing if it is one's own."""
+        if self._is_ones_own:
+            return []
         plugins = [name for facet in self.plugins for name in facet.parameters]
         return ["q", *facets.FACETS, *plugins, "tri", "page"]
+
+    @property
+    def _is_ones_own(self) -> bool:
+        """Words of one's own, or a choice among millions: hardly anybody else asks the same."""
+        page, order = self.asked.get("page") or "1", self.asked.get("tri") or self.order
+        typed = ["q", *(name for facet in self.plugins for name in facet.parameters)]
+        chosen = [name for name in self.chosen.values if not self._is_given(name)]
+        return (
+            any(self.asked.get(name) for name in typed)
+            or bool(self.chosen.unknown)
+            or len(chosen) > MOST_KEPT
+            or (page, order) != (str(self.page_obj.number), self.order)
+        )
 
     def _is_given(self, name: str) -> bool:
         """In a territory's catalogue there is no place to choose."""
