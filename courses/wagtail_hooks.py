@@ -83,6 +83,12 @@ def erase_menu_item() -> EraseMenuItem:
     return EraseMenuItem(_("Effacement"), reverse("erase_person"), icon_name="bin", order=56)
 
 
+@hooks.register("construct_help_menu")
+def our_own_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail's news and guide are in English, and of another house."""
+    menu_items[:] = [item for item in menu_items if item.attrs.get("target") != "_blank"]
+
+
 @hooks.register("register_page_header_buttons")
 def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
