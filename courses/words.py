@@ -94,5 +94,11 @@ def is_full(run: "CourseRun", buckets: Iterable[str]) -> bool:
     return all(places_left(run, bucket) == 0 for bucket in buckets)
 
 
+def listed(labels: Iterable[object]) -> str:
+    """« Parents, partenaires »: only the first label keeps its capital."""
+    first, *others = [str(label) for label in labels] or [""]
+    return ", ".join([first, *map(_lower, others)])
+
+
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]

@@ -1,4 +1,4 @@
-"""Filters of courses.words: `duration`, `said`, `run_dates`, `places`, `places_by_audience`."""
+"""Filters of courses.words: `duration`, `said`, `listed`, `run_dates`, `places`...."""
 
 from django import template
 
@@ -7,6 +7,7 @@ from .. import words
 register = template.Library()
 register.filter("duration", words.duration)
 register.filter("said", words.said, expects_localtime=True)
+register.filter("listed", words.listed)
 register.filter("run_dates", words.run_dates)
 register.filter("places", words.places)
 register.filter("places_by_audience", words.places_by_audience)

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import ngettext, npgettext
 
 from courses.models import CourseRun
-from courses.words import duration, run_dates, said
+from courses.words import duration, listed, run_dates, said
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,13 @@ def test_dates_are_said_as_one_speaks(start, end, said):
 )
 def test_the_first_of_a_month_is_said_as_in_french(day, form, words):
     assert said(day, form) == words
+
+
+def test_only_the_first_of_a_list_keeps_its_capital():
+    assert listed(["Moins de 6 ans", "Au collège", "Au lycée"]) == (
+        "Moins de 6 ans, au collège, au lycée"
+    )
+    assert listed([]) == ""
 
 
 def test_no_date_is_not_said():
