@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ABANDONED = ("htmx:afterRequest", "htmx:sendAbort")
 SEED = """
 from courses.models import Term

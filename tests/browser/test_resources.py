@@ -4,7 +4,7 @@ import pytest
 
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SEED = """
 import json
 from courses.enrolment import enrol

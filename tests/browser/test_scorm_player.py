@@ -10,7 +10,7 @@ from plugins.scorm.manifest import ScormVersion
 from tests.plugins.scorm.packages import small_package
 from tests.stack import CSRF, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 GOLF = Path(__file__).parents[3] / "shared" / "scorm-corpus" / "golf"
 GOLF_MODULES = {
     "golf-1.2": "RuntimeBasicCalls_SCORM12.zip",

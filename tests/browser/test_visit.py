@@ -12,7 +12,7 @@ from tests.stack import Stack
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("stack"),
+    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed"),
 ]
 # What `make run` does before it serves, and what the story then promises.
