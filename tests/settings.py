@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("TNE_VAR", tempfile.mkdtemp(prefix="tne-tests-"))
+# Each process has files of its own: one that puts a site back to its first state takes files away.
+os.environ["TNE_VAR"] = tempfile.mkdtemp(prefix="tne-tests-")
 
 from tne_formation.settings import *  # noqa: F403
 from tne_formation.settings import BASE_DIR, STORAGES
