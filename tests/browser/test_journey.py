@@ -15,10 +15,9 @@ from tests.browser.modules import GOLF, GOLF_12, GOLF_2004, SMALL
 from tests.browser.walk import Visitor, mail_to, row
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
-needs_golf = pytest.mark.skipif(
-    not GOLF.is_dir(), reason="the SCORM sample packages are not beside the project"
-)
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+# Others' packages where they are at hand; where they are not, a module that our own code builds.
+MODULES = {"golf-1.2": GOLF_12, "golf-2004": GOLF_2004} if GOLF.is_dir() else {"small": SMALL}
 PASSWORD = "phrase-de-passe-longue"
 SEED = """
 import json
@@ -171,14 +170,7 @@ class Journey:
         assert "Émise avant la fin" in self.mail("n’est plus valable")
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        pytest.param(SMALL, id="small"),
-        pytest.param(GOLF_12, id="golf-1.2", marks=needs_golf),
-        pytest.param(GOLF_2004, id="golf-2004", marks=needs_golf),
-    ],
-)
+@pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_from_a_zip_to_a_verified_attestation(stack, new_context, tmp_path, module):
     journey = Journey(stack, new_context, tmp_path, module)
     journey.is_made()
