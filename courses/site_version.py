@@ -51,7 +51,9 @@ OF_WAGTAIL = {
     "wagtailimages.image",
     "wagtailsearch.indexentry",
 }
-WRITING = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\W?(\w+)")
+WRITING = re.compile(
+    r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\W?(\w+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,10 @@ def look_at(
 ) -> Any:
     """Execute; once a write to a public table is committed, another version begins."""
     result = execute(sql, params, many, context)
-    key = key_renewed_by(str(sql))
+    written = str(sql)  # psycopg composes some
+    key = key_renewed_by(written)
     # An update that finds nothing changes nothing; an insert tells its rows once they are read.
-    idle = sql.startswith("UPDATE") and context["cursor"].rowcount == 0
+    idle = written.startswith("UPDATE") and context["cursor"].rowcount == 0
     if key is not None and not idle:
         _renew_after_commit(context["connection"], key)
     return result
@@ -149,6 +152,9 @@ def key_renewed_by(sql: str) -> str | None:
 
 def _renew_after_commit(connection: BaseDatabaseWrapper, key: str) -> None:
     """Once for a row of writes to the same kind of table."""
+    if not connection.in_atomic_block:  # committed, or committed by hand: nobody tells us when
+        renew(key)
+        return
     savepoints = set(connection.savepoint_ids)
     last = connection.run_on_commit[-1:]
     if any(hook[0] == savepoints and getattr(hook[1], "args", ()) == (key,) for hook in last):

@@ -1,6 +1,7 @@
 """Public pages from the cache: the same bytes for all who are not known, never those of before."""
 
 import gzip
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,16 @@ from courses.enrolment import enrol
 from courses.models import CataloguePage, CourseRun, Job, QualityKind, Term, Territory
 from courses.page_cache import PageCacheMiddleware
 from courses.sharing import share
-from courses.site_version import PAGES, SEATS, key_renewed_by, read, remember, renew, version_in
+from courses.site_version import (
+    PAGES,
+    SEATS,
+    key_renewed_by,
+    read,
+    remember,
+    renew,
+    version_in,
+    watch,
+)
 from tests import factories, world
 from tests.stack import Stack
 
@@ -288,11 +298,24 @@ def test_many_writes_renew_once(full, django_capture_on_commit_callbacks):
         ('INSERT INTO "courses_user_organisations" ("user_id") VALUES (%s)', None),
         ('UPDATE "scorm_scormactivitypage" SET "version_id" = 1', PAGES),
         ('UPDATE "scorm_attempt" SET "state" = %s', None),
+        ("update courses_territory set name = 'Vosges'", PAGES),
         ('SAVEPOINT "s1"', None),
     ],
 )
 def test_a_statement_says_what_it_renews(statement, key):
     assert key_renewed_by(statement) == key
+
+
+def test_who_commits_by_hand_writes_and_renews(full, tmp_path):
+    before, other = version(), connection.copy()
+    other.settings_dict["NAME"] = str(tmp_path / "other.sqlite3")
+    watch(other)
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("CREATE TABLE courses_territory (name text)")
+        other.set_autocommit(False)
+        cursor.execute("INSERT INTO courses_territory VALUES ('Vosges')")
+        other.commit()
+    assert version().pages != before.pages
 
 
 def test_a_page_made_while_something_changed_is_made_again():
