@@ -4,6 +4,7 @@ A file is named by its moment and holds one mail or several. Names come from the
 listing, never from an address, and a page reads the files that it shows.
 """
 
+import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
+logger = logging.getLogger(__name__)
 NAME = re.compile(r"\d{8}-\d{6}-\d+\.log", re.ASCII)
 BETWEEN = re.compile(rb"\n-{79}\n")
 MOST_BYTES = 20 * 1024 * 1024
@@ -118,8 +121,20 @@ def letters_in(names: Sequence[str]) -> Iterator[Letter]:
 
 
 def _parsed(part: bytes) -> EmailMessage:
+    """One that cannot be read is given as it stands: it hides none of the others."""
     mail: EmailMessage = message_from_bytes(part, policy=policy.default)
+    try:
+        _read_through(Letter("", 0, mail))
+    except Exception:  # the parser of headers fails in many ways
+        logger.exception("a mail cannot be read")
+        mail = EmailMessage()
+        mail["Subject"] = _("Courriel illisible")
+        mail.set_content(part.decode(errors="replace"))
     return mail
+
+
+def _read_through(letter: Letter) -> tuple[object, ...]:
+    return (letter.subject, letter.to, letter.sent_at, letter.text, letter.attached)
 
 
 def find(file: str, place: int) -> Letter | None:

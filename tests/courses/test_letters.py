@@ -168,3 +168,14 @@ def test_a_mail_that_cannot_be_read_is_shown_as_far_as_it_can():
     assert letter.sent_at is None
     assert isinstance(letter.text, str)
     assert letter.attached == []
+
+
+@pytest.mark.parametrize("header", ["To: ,,;:<>@", "To: a@[1", "Date: 0", "Content-Type: ;;;="])
+def test_a_mail_that_cannot_be_read_hides_none_of_the_others(mail, client, header):
+    """A line of 79 dashes in a text begins another mail, as the files have it."""
+    mail("Recente", "Avant\n" + "-" * 79 + f"\n{header}\n\nMot de la fin")
+    mail("Autre", "Bonjour")
+    html = page(client)
+    assert "Recente" in html
+    assert "Autre" in html
+    assert "Mot de la fin" in html
