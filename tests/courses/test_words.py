@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import gettext, ngettext, npgettext
 
 from courses.models import CourseRun
 from courses.words import duration, listed, run_dates, said
@@ -60,3 +60,7 @@ def test_no_date_is_not_said():
 def test_nought_is_singular_in_french(number, word):
     assert ngettext("étape", "étapes", number) == word
     assert npgettext("course", "étape", "étapes", number) == word
+
+
+def test_a_line_never_breaks_within_guillemets():
+    assert gettext("Sans « tri » ici") == "Sans «\N{NO-BREAK SPACE}tri\N{NO-BREAK SPACE}» ici"

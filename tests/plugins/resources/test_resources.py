@@ -283,7 +283,7 @@ class TestWriting:
         client.post(edit, self.data(part, **{"action-publish": "1"}))
         assert not ResourcePage.objects.get().live
         [sentence] = page.get_latest_revision_as_object().publication_obstacles()
-        assert "« Le geste » : il manque" in sentence
+        assert "« Le geste » : il manque" in sentence
         bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
         client.post(f"{bulk}?id={page.pk}", {"include_descendants": ""})
         client.post(reverse("publish_course", args=[course.pk]))
