@@ -166,7 +166,9 @@ class GuestEnrolForm(EnrolForm):
     """Without an account: a first name is enough."""
 
     field_order = ("first_name", "last_name", "phone")
-    first_name = text_field(_("Votre prénom"), 150)
+    first_name = text_field(
+        _("Votre prénom"), 150, error_messages={"required": _("Écrivez au moins votre prénom.")}
+    )
     last_name = text_field(_("Votre nom"), 150, required=False)
     phone = text_field(
         _("Votre téléphone"),

@@ -118,6 +118,7 @@ class RunCreateView(generic.CreateView):
     """A trainer prepares a draft; who directs the place may open at once. Sent twice, it is one."""
 
     page_title = gettext_lazy("Ouvrir une session")
+    page_subtitle = gettext_lazy("dates, places, formateurs")
     submit_button_label = gettext_lazy("Créer la session")
     success_message = None
 
