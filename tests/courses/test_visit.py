@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from courses.demo import casting, steps, texts
+from courses.demo import PASSWORD, casting, steps, texts
 from courses.demo.fill import fill
 from courses.demo.registry import Registry
 from courses.guests import register_guest, remember_device
@@ -186,3 +187,15 @@ def test_the_page_of_the_visit_is_kept_by_no_cache_and_asks_the_same_whatever_is
         answer = client.get(VISIT)
     assert "no-store" in answer["Cache-Control"]
     assert answer.content.decode().count('class="visit-step') == 6
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_the_password_of_the_demonstration_opens_nothing_elsewhere(
+    client, settings, teacher, demonstration
+):
+    """A site that was tried out first keeps its people, its administrators too."""
+    settings.TNE_DEMONSTRATION = demonstration
+    teacher.set_password(PASSWORD)
+    teacher.save()
+    client.post(reverse("account_login"), {"login": teacher.email, "password": PASSWORD})
+    assert (SESSION_KEY in client.session) is demonstration
