@@ -142,6 +142,12 @@ def test_a_whole_name_is_parted_by_its_capitals_or_the_order_of_its_column(
         (b"Nom;Courriel\n", "personne sous"),
         (b"12;13\n14;15\n", "Ni nom"),
     ],
+    # What a file holds is no name for a test: it may be long, or hold the hour.
+    ids=[
+        *("nothing", "blank", "pdf", "png", "odd-letters", "utf-16", "old-workbook"),
+        *("broken-zip", "other-zip", "broken-ods", "broken-xlsx", "too-large"),
+        *("open-quote", "head-only", "no-head"),
+    ],
 )
 def test_a_file_that_is_no_list_is_refused_in_a_sentence(data, said):
     with pytest.raises(Unreadable, match=said):
