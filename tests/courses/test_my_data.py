@@ -54,8 +54,10 @@ PASSWORD = "phrase-de-passe-longue"
 def private_files(monkeypatch, tmp_path, settings):
     """Files of this test, outside of a demonstration, whose people are not erased."""
     settings.TNE_DEMONSTRATION = False
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(private_storage().__dict__, name, str(tmp_path))
+    # A test that changes STORAGES leaves two: that of the fields, and the one asked for by name.
+    for storage in (private_storage(), DataExport._meta.get_field("file").storage):
+        for name in ("base_location", "location"):
+            monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
     return tmp_path
 
 
