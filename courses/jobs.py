@@ -87,7 +87,7 @@ def _enqueue(pk: int) -> None:
 
 def claimable() -> Any:
     return Job.objects.filter(
-        Q(state=State.WAITING) | Q(state=State.RUNNING, leased_until__lt=Now())
+        Q(state=State.WAITING) | Q(state=State.RUNNING, leased_until__lte=Now())
     )
 
 
