@@ -81,7 +81,7 @@ from .signals import (
     progress_retracted,
 )
 from .todo import Todo
-from .validators import validate_no_control_characters
+from .validators import validate_no_control_characters, validate_phone, validate_time_zone
 
 __all__ = [
     "Access",
@@ -179,6 +179,8 @@ __all__ = [
     "undo_list",
     "unprintable",
     "validate_no_control_characters",
+    "validate_phone",
+    "validate_time_zone",
     "withdraw",
     "written",
 ]

@@ -1,0 +1,32 @@
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.plugin import PersonalData, PluginConfig
+
+
+class SchedulingConfig(PluginConfig):
+    """Where and when one meets: venues with their rooms, and the time slots of runs."""
+
+    name = "plugins.scheduling"
+    label = "scheduling"
+    verbose_name = _("lieux et créneaux")
+    summary = _("Des lieux, leurs salles et leurs tournées, et les créneaux des sessions.")
+    url_prefix = "lieux"
+    default_auto_field = "django.db.models.BigAutoField"
+    public_models: ClassVar[tuple[str, ...]] = ("Venue", "Room", "Stop", "Closure")
+
+    def personal_data(self, user: Any) -> list[PersonalData]:
+        from .personal_data import told
+
+        return told(user)
+
+    def export_personal_data(self, user: Any) -> dict[str, Any]:
+        from .personal_data import export
+
+        return export(user)
+
+    def erase_personal_data(self, user: Any) -> None:
+        from .personal_data import erase
+
+        erase(user)

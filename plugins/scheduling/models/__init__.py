@@ -1,0 +1,6 @@
+"""Venues with their rooms, stops and closures."""
+
+from .parts import Closure, Room, Stop
+from .venues import Venue
+
+__all__ = ["Closure", "Room", "Stop", "Venue"]
