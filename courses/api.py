@@ -1,6 +1,8 @@
 """The public face of the core: all that a plugin may use, besides the contract."""
 
 from .access import Access, access_to, activity_context, plan
+from .admin.policies import ScopedPolicy
+from .admin.scoped import ScopedIndexView, ScopedViewSet
 from .completion import (
     NotFollowing,
     Progress,
@@ -71,6 +73,7 @@ from .permissions import administers, has_evidence, is_organiser_somewhere
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
+from .sharing import shared
 from .signals import (
     activity_completed,
     announce,
@@ -113,6 +116,9 @@ __all__ = [
     "Quality",
     "QualityKind",
     "School",
+    "ScopedIndexView",
+    "ScopedPolicy",
+    "ScopedViewSet",
     "Screen",
     "SeatCounter",
     "Step",
@@ -174,6 +180,7 @@ __all__ = [
     "retract_progress",
     "run_job",
     "send_message",
+    "shared",
     "start_job",
     "territories_of",
     "undo_list",

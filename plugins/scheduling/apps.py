@@ -30,3 +30,8 @@ class SchedulingConfig(PluginConfig):
         from .personal_data import erase
 
         erase(user)
+
+    def purge_personal_data(self, *, dry_run: bool) -> dict[str, int]:
+        from .personal_data import purge
+
+        return purge(dry_run=dry_run)

@@ -1,42 +1,69 @@
-"""What venues say of a person: that she receives people there."""
+"""What venues say of a person: that she receives people, that she brought in a file."""
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.api import User
+from courses.api import User, period
 from courses.plugin import PersonalData
 
-from .models import Venue
+from .models import Venue, VenueFile
 
 
 def told(user: User) -> list[PersonalData]:
-    count = Venue.objects.filter(host=user).count()
-    if not count:
-        return []
-    return [
-        PersonalData(
-            what=ngettext(
-                "Vous accueillez dans %(n)d lieu", "Vous accueillez dans %(n)d lieux", count
-            )
-            % {"n": count},
-            purpose=_("Savoir qui reçoit les sessions d’un lieu."),
-            until=_(
-                "Jusqu’à ce qu’une autre personne accueille, ou que vous effaciez vos données."
-            ),
-            seen_by=_(
-                "Les équipes du territoire du lieu. Les pages publiques ne vous nomment pas."
-            ),
-        )
-    ]
+    """For « Mes données »; nothing for who neither hosts nor brought in a file."""
+    kinds = []
+    if count := Venue.objects.filter(host=user).count():
+        kinds.append(_hosting(count))
+    if count := VenueFile.objects.filter(by=user).count():
+        kinds.append(_files(count))
+    return kinds
+
+
+def _hosting(count: int) -> PersonalData:
+    what = ngettext("Vous accueillez dans %(n)d lieu", "Vous accueillez dans %(n)d lieux", count)
+    return PersonalData(
+        what=what % {"n": count},
+        purpose=_("Savoir qui reçoit les sessions d’un lieu."),
+        until=_("Jusqu’à ce qu’une autre personne accueille."),
+        seen_by=_("Les équipes du territoire. Les pages publiques ne vous nomment pas."),
+    )
+
+
+def _files(count: int) -> PersonalData:
+    what = ngettext("%(n)d fichier de lieux", "%(n)d fichiers de lieux", count)
+    return PersonalData(
+        what=what % {"n": count},
+        purpose=_("Relire un fichier que vous avez déposé, avant de le confirmer."),
+        until=_("Pendant %(period)s.") % {"period": period("LISTS").words},
+        seen_by=_("Vous seulement."),
+    )
 
 
 def export(user: User) -> dict[str, Any]:
     hosted = Venue.objects.filter(host=user).order_by("pk")
-    return {"venues_hosted": list(hosted.values("national_id", "name", "commune"))}
+    files = VenueFile.objects.filter(by=user).order_by("pk")
+    return {
+        "venues_hosted": list(hosted.values("national_id", "name", "commune")),
+        "venue_files": [
+            {"name": file.name, "created_at": file.created_at.isoformat()} for file in files
+        ],
+    }
 
 
 def erase(user: User) -> None:
     """The venues stay, without her."""
     Venue.objects.filter(host=user).update(host=None)
+    VenueFile.objects.filter(by=user).delete()
+
+
+def purge(*, dry_run: bool) -> dict[str, int]:
+    """Files of venues, confirmed or not, past their period."""
+    since = timezone.now() - period("LISTS").length
+    old = VenueFile.objects.filter(created_at__lt=since)
+    count = old.count()
+    if not dry_run:
+        old.delete()
+    return {_("fichiers de lieux effacés"): count}
