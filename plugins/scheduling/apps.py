@@ -14,7 +14,9 @@ class SchedulingConfig(PluginConfig):
     summary = _("Des lieux, leurs salles et leurs tournées, et les créneaux des sessions.")
     url_prefix = "lieux"
     default_auto_field = "django.db.models.BigAutoField"
-    public_models: ClassVar[tuple[str, ...]] = ("Venue", "Room", "Stop", "Closure")
+    public_models: ClassVar[tuple[str, ...]] = (
+        *("Venue", "Room", "Stop", "Closure", "TimeSlot", "SlotTrainer"),
+    )
 
     def personal_data(self, user: Any) -> list[PersonalData]:
         from .personal_data import told
