@@ -1,8 +1,10 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from laces.components import Component
 
-from courses.plugin import PersonalData, PluginConfig
+from courses.plugin import Occasion, PersonalData, PluginConfig
 
 
 class SchedulingConfig(PluginConfig):
@@ -17,6 +19,21 @@ class SchedulingConfig(PluginConfig):
     public_models: ClassVar[tuple[str, ...]] = (
         *("Venue", "Room", "Stop", "Closure", "TimeSlot", "SlotTrainer"),
     )
+
+    def run_panels(self, run: Any, user: Any) -> list[Component]:
+        from .slot_panels import RunSlots
+
+        return [RunSlots(run)]
+
+    def learner_panels(self, user: Any) -> list[Component]:
+        from .slot_panels import MyMeetings
+
+        return [MyMeetings(user)]
+
+    def occasions(self, runs: Any) -> Iterable[Occasion]:
+        from .occasions import occasions
+
+        return occasions(runs)
 
     def personal_data(self, user: Any) -> list[PersonalData]:
         from .personal_data import told
