@@ -73,7 +73,7 @@ from .permissions import administers, has_evidence, is_organiser_somewhere
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
-from .sharing import shared
+from .sharing import share, shared
 from .signals import (
     activity_completed,
     announce,
@@ -83,6 +83,7 @@ from .signals import (
     occasions_changed,
     progress_retracted,
 )
+from .structured_data import absolute, json_ld
 from .todo import Todo
 from .validators import validate_no_control_characters, validate_phone, validate_time_zone
 
@@ -130,6 +131,7 @@ __all__ = [
     "TrainingPlanCode",
     "User",
     "Work",
+    "absolute",
     "accept_offer",
     "access_to",
     "activity_completed",
@@ -156,6 +158,7 @@ __all__ = [
     "hashed",
     "is_organiser_somewhere",
     "job",
+    "json_ld",
     "new_code",
     "new_token",
     "occasions",
@@ -180,6 +183,7 @@ __all__ = [
     "retract_progress",
     "run_job",
     "send_message",
+    "share",
     "shared",
     "start_job",
     "territories_of",
