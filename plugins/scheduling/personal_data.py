@@ -1,4 +1,4 @@
-"""What venues say of a person: that she receives people, that she brought in a file."""
+"""What this plugin knows of a person: whom she receives, what she brought in, what she leads."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from courses.api import User, period
 from courses.plugin import PersonalData
 
-from .models import Venue, VenueFile
+from .models import SlotTrainer, Venue, VenueFile
 
 
 def told(user: User) -> list[PersonalData]:
@@ -19,6 +19,8 @@ def told(user: User) -> list[PersonalData]:
         kinds.append(_hosting(count))
     if count := VenueFile.objects.filter(by=user).count():
         kinds.append(_files(count))
+    if count := SlotTrainer.objects.filter(trainer=user).count():
+        kinds.append(_leading(count))
     return kinds
 
 
@@ -42,19 +44,39 @@ def _files(count: int) -> PersonalData:
     )
 
 
+def _leading(count: int) -> PersonalData:
+    what = ngettext("Vous animez %(n)d créneau", "Vous animez %(n)d créneaux", count)
+    return PersonalData(
+        what=what % {"n": count},
+        purpose=_("Savoir qui anime, et ne pas vous attendre à deux endroits."),
+        until=_("Aussi longtemps que la session."),
+        seen_by=_(
+            "Ceux qui organisent ou animent la session ; tout le monde si elle nomme ses "
+            "formateurs."
+        ),
+        stays=_("Les créneaux passés, sous un numéro."),
+    )
+
+
 def export(user: User) -> dict[str, Any]:
     hosted = Venue.objects.filter(host=user).order_by("pk")
     files = VenueFile.objects.filter(by=user).order_by("pk")
+    led = SlotTrainer.objects.filter(trainer=user).order_by("start", "pk")
     return {
         "venues_hosted": list(hosted.values("national_id", "name", "commune")),
         "venue_files": [
             {"name": file.name, "created_at": file.created_at.isoformat()} for file in files
         ],
+        "slots_led": [
+            {"run": lead.slot.run_id, "start": lead.start.isoformat(), "end": lead.end.isoformat()}
+            for lead in led.select_related("slot")
+        ],
     }
 
 
 def erase(user: User) -> None:
-    """The venues stay, without her."""
+    """The venues stay, without her; so do the slots to come. Past ones keep her pseudonym."""
+    SlotTrainer.objects.filter(trainer=user, start__gt=timezone.now()).delete()
     Venue.objects.filter(host=user).update(host=None)
     VenueFile.objects.filter(by=user).delete()
 

@@ -8,6 +8,12 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
+from wagtail.permissions import register_permission_policy
+
+from .models import Venue
+from .venue_admin import VenuePolicy, VenueViewSet
+
+register_permission_policy(Venue, VenuePolicy(Venue))
 
 
 def is_on() -> bool:
@@ -17,6 +23,16 @@ def is_on() -> bool:
 @hooks.register("register_admin_urls")
 def slot_urls() -> list[URLResolver]:
     return [path("creneaux/", include("plugins.scheduling.slot_urls"))] if is_on() else []
+
+
+@hooks.register("register_admin_urls")
+def venue_urls() -> list[URLResolver]:
+    return [path("lieux/", include("plugins.scheduling.venue_urls"))] if is_on() else []
+
+
+@hooks.register("register_admin_viewset")
+def venue_screens() -> list[Any]:
+    return [VenueViewSet()] if is_on() else []
 
 
 @hooks.register("register_run_buttons")

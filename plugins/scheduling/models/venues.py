@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
@@ -21,8 +22,18 @@ from courses.api import (
     validate_time_zone,
 )
 
+from ..national.schema import (
+    ACCESS_MODES,
+    FEES,
+    GUIDANCE_MODES,
+    MOBILITY,
+    PUBLICS,
+    SERVICES,
+    SUPPORT,
+)
+
 MANAGERS = (TerritoryRole.Role.ORGANISER, TerritoryRole.Role.ADMINISTRATOR)
-ITINERANT = "Itinérant"
+ITINERANT = MOBILITY[0]
 # What the national files write where a place has no SIRET nor RNA number.
 NO_PIVOT = "00000000000000"
 
@@ -56,10 +67,22 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
 
 class TextList(models.JSONField):
-    """Several values in their order, as the national files write them between bars."""
+    """Several values in their order, as the national files write them between bars.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `allowed` is offered in forms; what else is there stays.
+    """
+
+    def __init__(self, *args: Any, allowed: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.allowed = allowed
         super().__init__(*args, **{"default": list, "blank": True} | kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from ..venue_fields import ChosenField, LinesField
+
+        shared = {"label": capfirst(self.verbose_name), "help_text": self.help_text}
+        if self.allowed:
+            return ChosenField(choices=[(word, word) for word in self.allowed], **shared)
+        return LinesField(**shared)
 
 
 class Venue(ClusterableModel):
@@ -166,16 +189,16 @@ class Venue(ClusterableModel):
     transport = models.TextField(_("venir en transport"), max_length=600, blank=True)
     # Lists of the national schema.
     typologies = TextList(_("typologies"))
-    mobility = TextList(_("fixe ou itinérant"))
-    services = TextList(_("services"))
-    publics = TextList(_("publics accueillis"))
-    support = TextList(_("prise en charge spécifique"))
-    fees = TextList(_("frais"))
+    mobility = TextList(_("fixe ou itinérant"), allowed=MOBILITY)
+    services = TextList(_("services"), allowed=SERVICES)
+    publics = TextList(_("publics accueillis"), allowed=PUBLICS)
+    support = TextList(_("prise en charge spécifique"), allowed=SUPPORT)
+    fees = TextList(_("frais"), allowed=FEES)
     programmes = TextList(_("programmes nationaux"))
     labels = TextList(_("labels"))
     other_labels = TextList(_("autres labels"))
-    access_modes = TextList(_("modalités d’accès"))
-    guidance_modes = TextList(_("modalités d’accompagnement"))
+    access_modes = TextList(_("modalités d’accès"), allowed=ACCESS_MODES)
+    guidance_modes = TextList(_("modalités d’accompagnement"), allowed=GUIDANCE_MODES)
     parent_structure = models.CharField(_("structure parente"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     accessibility_page = models.URLField(_("fiche Acceslibre"), max_length=500, blank=True)
