@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from courses.api import absolute, json_ld
 
-from .models import Closure, Stop, Venue
+from .models import Closure, Stop, TimeSlot, Venue
 from .opening import opening_words
 
 STOPS_SHOWN = 20
+SLOTS_SHOWN = 12
 
 
 def venue_context(venue: Venue) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def venue_context(venue: Venue) -> dict[str, Any]:
         "rooms": venue.rooms.prefetch_related("equipment"),
         "stops": _stops(venue, today),
         "closures": Closure.objects.filter(venue=venue, last_day__gte=today),
+        "slots": TimeSlot.objects.at(venue).upcoming().told()[:SLOTS_SHOWN],
         "opening": opening_words(venue.opening_hours),
         "dial": dial(venue.phone),
         "emails": [address for address in venue.emails if _passes(validate_email, address)],

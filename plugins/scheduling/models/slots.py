@@ -27,6 +27,16 @@ class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
     def planned(self) -> "TimeSlotQuerySet":
         return self.filter(state=TimeSlot.State.PLANNED)
 
+    def at(self, venue: Venue) -> "TimeSlotQuerySet":
+        return self.filter(venue=venue)
+
+    def upcoming(self) -> "TimeSlotQuerySet":
+        """What visitors are told: not over, of runs that are open and courses that are online."""
+        shown = (CourseRun.State.OPEN, CourseRun.State.RUNNING)
+        return self.planned().filter(
+            end__gte=timezone.now(), run__state__in=shown, run__course__live=True
+        )
+
     def told(self) -> "TimeSlotQuerySet":
         """With all that their words need."""
         return self.select_related("run__course", "run__territory", "venue__territory", "room")

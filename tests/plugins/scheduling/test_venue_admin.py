@@ -102,7 +102,7 @@ def test_a_venue_is_made_with_its_rooms_stops_and_closures(desk, territory, orga
         ({"host_email": "personne@nulle.example"}, "Aucun compte n’a ce courriel"),
         ({"emails": "a@b.example|c@d.example"}, "ni barre ni point-virgule"),
         ({"time_zone": "Europe/Nulle"}, "fuseau horaire"),
-        ({"territory": ""}, "obligatoire"),
+        ({"territory": ""}, "Champ requis"),
         (
             {
                 "closures-TOTAL_FORMS": 1,

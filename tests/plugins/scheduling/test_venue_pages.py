@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Term, TermKind
-from plugins.scheduling.models import Closure, Room, Stop, Venue
+from plugins.scheduling.models import Closure, Room, Stop, TimeSlot, Venue
 from plugins.scheduling.opening import opening_words
 from tests import factories
 from tests.plugins.scheduling.venues import make_venue
@@ -117,6 +117,25 @@ def test_coming_closures_are_said_past_ones_are_not(client, venue):
     words = told(page(client, venue))
     assert "Travaux" in words
     assert "Inventaire" not in words
+
+
+def test_a_page_shows_the_sessions_to_come_and_no_other(client, venue, run, sql_budget):
+    now = timezone.now()
+    shared = {"run": run, "venue": venue}
+    for number in range(5):
+        day = now + timedelta(days=number)
+        TimeSlot.objects.create(start=day, end=day + timedelta(hours=3), **shared)
+    room = Room.objects.create(venue=venue, name="Salle bleue", capacity=9)
+    for days, state in ((-2, "planned"), (2, "cancelled")):
+        day = now + timedelta(days=days)
+        TimeSlot.objects.create(
+            start=day, end=day + timedelta(hours=3), state=state, room=room, **shared
+        )
+    with sql_budget(14):
+        html = page(client, venue)
+    assert html.count(f">{run.course.title}</a>") == 5
+    run.course.unpublish()
+    assert "Bientôt ici" not in page(client, venue)
 
 
 def test_engines_read_a_place_and_nothing_ends_the_block(client, venue):
