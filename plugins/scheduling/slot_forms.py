@@ -146,13 +146,15 @@ class HalfDaysForm(PlacedForm):
     """Eleven fields: a morning, an afternoon, or both, once or every week."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    morning_start, morning_end = hour(_("Matin, de")), hour(_("à"))
-    afternoon_start, afternoon_end = hour(_("Après-midi ou soir, de")), hour(_("à"))
+    morning_start, morning_end = hour(_("Matin : début")), hour(_("Matin : fin"))
+    afternoon_start = hour(_("Après-midi ou soir : début"))
+    afternoon_end = hour(_("Après-midi ou soir : fin"))
     weeks = forms.IntegerField(
         label=_("Combien de semaines de suite"), min_value=1, max_value=MOST_WEEKS
     )
+    WHEN = ("day", "morning_start", "morning_end", "afternoon_start", "afternoon_end", "weeks")
     field_order = (
-        *("day", "morning_start", "morning_end", "afternoon_start", "afternoon_end", "weeks"),
+        *WHEN,
         *("place", "remote_link", "trainers", "break_minutes", "required", "key"),
     )
 
@@ -166,6 +168,15 @@ class HalfDaysForm(PlacedForm):
         if not (given.get("morning_start") or given.get("afternoon_start") or self.errors):
             self.add_error("morning_start", _("Indiquez les heures d’au moins une demi-journée."))
         return given
+
+    @property
+    def hours(self) -> list[forms.BoundField]:
+        """Side by side where there is room; the `others` below."""
+        return [field for field in self.visible_fields() if field.name in self.WHEN]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.WHEN]
 
     def plans(self) -> list[Plan]:
         given = self.cleaned_data
@@ -181,7 +192,7 @@ class MoveForm(PlacedForm):
     """`seen` is the state of the slot that the person was shown."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
-    start, end = hour(_("De"), required=True), hour(_("à"), required=True)
+    start, end = hour(_("Début"), required=True), hour(_("Fin"), required=True)
     field_order = ("day", "start", "end")
 
     def clean(self) -> dict[str, Any]:

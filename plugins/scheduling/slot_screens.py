@@ -55,7 +55,8 @@ def screen(
     trail = [
         {"url": reverse("courserun:index"), "label": _("Sessions")},
         {"url": reverse("courserun:inspect", args=[run.pk]), "label": str(run)},
-        {"url": back, "label": _("Créneaux")},
+        *([] if template == "slots.html" else [{"url": back, "label": _("Créneaux")}]),
+        {"url": "", "label": title, "sublabel": str(run)},
     ]
     shared = {
         "page_title": title,

@@ -90,7 +90,7 @@ OF_PLUGINS = {
     "scorm.Attempt.enrolment": "exported, kept: results without answers",
     "scheduling.Venue.host": "exported, emptied",
     "scheduling.VenueFile.by": "exported, erased",
-    "scheduling.SlotTrainer.trainer": "exported; those to come erased, past ones kept: what she did, by a pseudonym",
+    "scheduling.SlotTrainer.trainer": "exported; erased if to come, else kept by a pseudonym",
     "dummy_plugin.Note.enrolment": "exported, erased",
 }
 
