@@ -115,14 +115,24 @@ def hours(title: str) -> list[tuple[time, time]]:
 
 
 def days(run: CourseRun) -> list[date]:
-    """The first and the last, or every other week."""
+    """Always as many for a session, out of the holidays, on its weekday if it can."""
     first, last = run.starts_on, run.ends_on
     if first is None or last is None or first == last:
         return [first] if first else []
-    if "deux" in run.title.lower() or last - first < timedelta(days=14):
+    if last - first < timedelta(days=7):
         return [first, last]
-    every = range(0, (last - first).days + 1, 14)
-    return [first + timedelta(days=number) for number in every][:MOST_DAYS]
+    weekly = [first + timedelta(days=7 * week) for week in range((last - first).days // 7 + 1)]
+    number = 2 if "deux" in run.title.lower() else min(MOST_DAYS, max(2, (len(weekly) + 1) // 2))
+    daily = [first + timedelta(days=after) for after in range((last - first).days + 1)]
+    offered = ([day for day in some if not is_holiday(day)] for some in (weekly, daily))
+    chosen = next((some for some in offered if len(some) >= number), weekly)
+    return [chosen[at * (len(chosen) - 1) // (number - 1)] for at in range(number)]
+
+
+def is_holiday(day: date) -> bool:
+    place = (day.month, day.day)
+    alone = day.weekday() == 6 or place in ((5, 1), (5, 8), (11, 1), (11, 11))
+    return alone or place >= (12, 19) or place <= (1, 4) or (7, 4) <= place <= (8, 31)
 
 
 def _room(run: CourseRun) -> Room | None:

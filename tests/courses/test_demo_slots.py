@@ -59,3 +59,8 @@ def test_a_session_of_which_a_visitor_has_cancelled_a_slot_keeps_them_all(site):
     before = list(TimeSlot.objects.filter(run=slot.run_id).order_by("pk").values())
     fill(DAY + timedelta(days=100))
     assert list(TimeSlot.objects.filter(run=slot.run_id).order_by("pk").values()) == before
+
+
+def test_nobody_meets_at_christmas(site):
+    days = {(slot.local_start.month, slot.local_start.day) for slot in TimeSlot.objects.told()}
+    assert not days & {(12, 24), (12, 25), (12, 31), (1, 1), (5, 1)}
