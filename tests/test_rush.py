@@ -51,15 +51,21 @@ def test_forty_people_on_ten_seats(stack):
 
 
 @pytest.mark.postgres
-def test_without_the_guard_the_same_rush_oversells(postgres_database, tmp_path):
-    stack = Stack(tmp_path / "stack", postgres_database.url, wsgi="tests.unguarded_wsgi")
-    try:
-        seeded = stack.python(SEED.format(PEOPLE, SEATS))
-        stack.start_web()
-        enrol_all(stack, seeded)
-        assert stack.python(READ)["confirmed"] > SEATS
-    finally:
-        stack.stop()
+def test_without_the_guard_the_same_rush_oversells(postgres_url, tmp_path):
+    """Looking before taking is a matter of luck: three rushes, one of which at least oversells."""
+    assert any(oversells(tmp_path / f"rush-{number}") for number in range(3))
+
+
+def oversells(folder):
+    with PostgresDatabase() as database:
+        stack = Stack(folder, database.url, wsgi="tests.unguarded_wsgi")
+        try:
+            seeded = stack.python(SEED.format(PEOPLE, SEATS))
+            stack.start_web()
+            enrol_all(stack, seeded)
+            return stack.python(READ)["confirmed"] > SEATS
+        finally:
+            stack.stop()
 
 
 @pytest.mark.postgres
