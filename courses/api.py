@@ -1,6 +1,8 @@
 """The public face of the core: all that a plugin may use, besides the contract."""
 
 from .access import Access, access_to, activity_context, plan
+from .admin.policies import ScopedPolicy
+from .admin.scoped import ScopedIndexView, ScopedViewSet
 from .completion import (
     NotFollowing,
     Progress,
@@ -71,6 +73,7 @@ from .permissions import administers, has_evidence, is_organiser_somewhere
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
+from .sharing import share, shared
 from .signals import (
     activity_completed,
     announce,
@@ -80,8 +83,9 @@ from .signals import (
     occasions_changed,
     progress_retracted,
 )
+from .structured_data import absolute, json_ld
 from .todo import Todo
-from .validators import validate_no_control_characters
+from .validators import validate_no_control_characters, validate_phone, validate_time_zone
 
 __all__ = [
     "Access",
@@ -113,6 +117,9 @@ __all__ = [
     "Quality",
     "QualityKind",
     "School",
+    "ScopedIndexView",
+    "ScopedPolicy",
+    "ScopedViewSet",
     "Screen",
     "SeatCounter",
     "Step",
@@ -124,6 +131,7 @@ __all__ = [
     "TrainingPlanCode",
     "User",
     "Work",
+    "absolute",
     "accept_offer",
     "access_to",
     "activity_completed",
@@ -150,6 +158,7 @@ __all__ = [
     "hashed",
     "is_organiser_somewhere",
     "job",
+    "json_ld",
     "new_code",
     "new_token",
     "occasions",
@@ -174,11 +183,15 @@ __all__ = [
     "retract_progress",
     "run_job",
     "send_message",
+    "share",
+    "shared",
     "start_job",
     "territories_of",
     "undo_list",
     "unprintable",
     "validate_no_control_characters",
+    "validate_phone",
+    "validate_time_zone",
     "withdraw",
     "written",
 ]

@@ -51,10 +51,15 @@ def structured_data(
         "isAccessibleForFree": True,
         "offers": FREE,
     }
-    graph = [_without_blanks(shared | one) for one in told]
-    document = {"@context": "https://schema.org", "@graph": graph}
+    return json_ld([shared | one for one in told])
+
+
+def json_ld(graph: Iterable[Data]) -> SafeString:
+    """The element that tells these things, without what is blank in them; empty for none."""
+    things = [_without_blanks(one) for one in graph]
+    document = {"@context": "https://schema.org", "@graph": things}
     written = json.dumps(document, ensure_ascii=False).translate(ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{written}</script>' if graph else "")
+    return mark_safe(f'<script type="application/ld+json">{written}</script>' if things else "")
 
 
 def absolute(address: str) -> str:

@@ -1,6 +1,9 @@
 """A small world in two territories: one of everything in each, and one person of each role."""
 
+from datetime import timedelta
 from uuid import uuid4
+
+from django.utils import timezone
 
 from courses.completion import Progress, record_progress
 from courses.enrolment import enrol
@@ -17,15 +20,26 @@ from courses.models import (
 from courses.validators import uai_letter
 from plugins.attestations.batches import start
 from plugins.attestations.issue import issue, render
+from plugins.scheduling.models import TimeSlot, Venue, VenueFile
 from plugins.scorm.models import Package, PackageVersion
 from tests import factories
 
+HEAD = "id,pivot,nom,commune,code_postal,adresse,date_maj"
 GUEST_TOKEN = "the-cookie-of-a-guest"
 
 
 def school(number: int) -> School:
     digits = f"{880000 + number:07d}"
     return School.objects.create(uai=digits + uai_letter(digits), name=f"École {number}")
+
+
+def remote_slot(run) -> TimeSlot:
+    """In a few minutes: its door is open."""
+    start = timezone.now() + timedelta(minutes=5)
+    link = "https://visio.exemple.fr/salle"
+    return TimeSlot.objects.create(
+        run=run, start=start, end=start + timedelta(hours=1), remote_link=link
+    )
 
 
 def place(code: str, name: str) -> dict:
@@ -64,7 +78,16 @@ def place(code: str, name: str) -> dict:
         "message": RunMessage.objects.create(
             run=run, sender=author, subject="Bonjour", text="À mardi.", key=uuid4()
         ),
+        "venue": Venue.objects.create(
+            name=f"Fablab {name}",
+            address="3 rue des Tilleuls",
+            postal_code="88000",
+            commune="Épinal",
+            territory=territory,
+        ),
+        "venue_file": VenueFile.objects.create(by=people["organiser"], name="lieux.csv", text=HEAD),
         "package": package,
+        "slot": remote_slot(run),
         "version": PackageVersion.objects.create(package=package, number=1, original_name="m.zip"),
     }
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 
@@ -89,6 +90,16 @@ def act_buttons(run: CourseRun, user: User) -> list[Button]:
         for act in ACTS.values()
         if run.state in act.states
     ]
+
+
+def run_buttons(run: CourseRun, user: User) -> list[Button]:
+    """The acts, after what plugins add for whoever sees the run (hook `register_run_buttons`)."""
+    added = [
+        button
+        for register in hooks.get_hooks("register_run_buttons")
+        for button in register(run, user)
+    ]
+    return [*added, *act_buttons(run, user)]
 
 
 class RunActView(AdminScreen):

@@ -25,7 +25,7 @@ from ..enrolment import EnrolmentRefused
 from ..models import CourseRun, Enrolment, SeatCounter, Territory, User
 from ..permissions import directs
 from ..runs import open_run
-from .run_acts import RunActView, act_buttons
+from .run_acts import RunActView, run_buttons
 from .run_form import OpeningForm, RunForm, save_codes
 from .scoped import ScopedEditView, ScopedIndexView, ScopedInspectView, ScopedViewSet
 
@@ -192,13 +192,13 @@ class RunEditView(ScopedEditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return [*super().header_more_buttons, *act_buttons(self.object, self.request.user)]
+        return [*super().header_more_buttons, *run_buttons(self.object, self.request.user)]
 
 
 class RunInspectView(ScopedInspectView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return [*super().header_more_buttons, *act_buttons(self.object, self.request.user)]
+        return [*super().header_more_buttons, *run_buttons(self.object, self.request.user)]
 
 
 class RunViewSet(ScopedViewSet):

@@ -73,8 +73,17 @@ def _fill_courses(registry: Registry, people: People, by: User) -> None:
         ]
         _enrol(schedule, learning, course, table, activities)
         _gather(schedule, crowds, course, table["slug"], activities)
-        for run in runs:
-            schedule.close(run, by)
+    _furnish(registry, by)
+    for table, _course in courses:
+        for run in table.get("runs", []):
+            schedule.close({"course": table["slug"], **run}, by)
+
+
+def _furnish(registry: Registry, by: User) -> None:
+    """What plugins add to the sessions, at every start: made once, then moved on with them."""
+    for module in demo_modules().values():
+        if hasattr(module, "furnish"):
+            module.furnish(registry, by)
 
 
 def _gather(

@@ -88,6 +88,9 @@ OF_PLUGINS = {
     "scorm.Package.uploaded_by": "exported, emptied",
     "scorm.PackageVersion.uploaded_by": "exported, emptied",
     "scorm.Attempt.enrolment": "exported, kept: results without answers",
+    "scheduling.Venue.host": "exported, emptied",
+    "scheduling.VenueFile.by": "exported, erased",
+    "scheduling.SlotTrainer.trainer": "exported; erased if to come, else kept by a pseudonym",
     "dummy_plugin.Note.enrolment": "exported, erased",
 }
 

@@ -1,0 +1,56 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from laces.components import Component
+
+from courses.plugin import Occasion, PersonalData, PluginConfig
+
+
+class SchedulingConfig(PluginConfig):
+    """Where and when one meets: venues with their rooms, and the time slots of runs."""
+
+    name = "plugins.scheduling"
+    label = "scheduling"
+    verbose_name = _("lieux et créneaux")
+    summary = _("Des lieux, leurs salles et leurs tournées, et les créneaux des sessions.")
+    url_prefix = "lieux"
+    default_auto_field = "django.db.models.BigAutoField"
+    public_models: ClassVar[tuple[str, ...]] = (
+        *("Venue", "Room", "Stop", "Closure", "TimeSlot", "SlotTrainer"),
+    )
+
+    def run_panels(self, run: Any, user: Any) -> list[Component]:
+        from .slot_panels import RunSlots
+
+        return [RunSlots(run)]
+
+    def learner_panels(self, user: Any) -> list[Component]:
+        from .slot_panels import MyMeetings
+
+        return [MyMeetings(user)]
+
+    def occasions(self, runs: Any) -> Iterable[Occasion]:
+        from .occasions import occasions
+
+        return occasions(runs)
+
+    def personal_data(self, user: Any) -> list[PersonalData]:
+        from .personal_data import told
+
+        return told(user)
+
+    def export_personal_data(self, user: Any) -> dict[str, Any]:
+        from .personal_data import export
+
+        return export(user)
+
+    def erase_personal_data(self, user: Any) -> None:
+        from .personal_data import erase
+
+        erase(user)
+
+    def purge_personal_data(self, *, dry_run: bool) -> dict[str, int]:
+        from .personal_data import purge
+
+        return purge(dry_run=dry_run)

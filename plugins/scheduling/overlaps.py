@@ -1,0 +1,147 @@
+"""Who and what is taken at the same time: asked before writing, told in a sentence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from courses.api import User
+
+from .models import Room, SlotTrainer, TimeSlot, Venue
+from .times import said
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A slot as it is wanted; without a venue, remote."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    venue: Venue | None = None
+    room: Room | None = None
+    remote_link: str = ""
+    trainers: tuple[User, ...] = ()
+    break_minutes: int = 0
+    required: bool = True
+
+    def fields(self) -> dict[str, Any]:
+        """The columns of its slot."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "venue": self.venue,
+            "room": self.room,
+            "whole_venue": self.venue is not None and self.venue.is_itinerant,
+            "remote_link": self.remote_link,
+            "break_minutes": self.break_minutes,
+            "required": self.required,
+        }
+
+    @property
+    def words(self) -> str:
+        return said(self.start, self.end, self.zone)
+
+    def meets(self, other: Any) -> bool:
+        return bool(self.start < other.end and other.start < self.end)
+
+
+def conflicts(plans: Sequence[Plan], besides: TimeSlot | None = None) -> list[str]:
+    """In sentences, each once. Two statements, however many plans."""
+    if not plans:
+        return []
+    found = [*_among(plans), *_with_rooms(plans, besides), *_with_trainers(plans, besides)]
+    return list(dict.fromkeys(found))
+
+
+def _window(plans: Sequence[Plan]) -> Q:
+    return Q(start__lt=max(p.end for p in plans), end__gt=min(p.start for p in plans))
+
+
+def _with_rooms(plans: Sequence[Plan], besides: TimeSlot | None) -> Iterator[str]:
+    rooms = {plan.room.pk for plan in plans if plan.room}
+    buses = {plan.venue.pk for plan in plans if plan.venue and plan.venue.is_itinerant}
+    if not rooms and not buses:
+        return
+    taken = Q(room__in=rooms) | Q(venue__in=buses, whole_venue=True)
+    rows = TimeSlot.objects.planned().told().filter(_window(plans), taken)
+    held = list(rows.exclude(pk=besides.pk if besides else None))
+    for plan in plans:
+        for slot in held:
+            if plan.meets(slot) and _same_place(plan, slot):
+                yield _("%(place)s : déjà pris le %(when)s par la session « %(session)s ».") % {
+                    "place": place_words(slot),
+                    "when": said(slot.start, slot.end, slot.zone),
+                    "session": slot.run.course.title,
+                }
+
+
+def _same_place(plan: Plan, slot: TimeSlot) -> bool:
+    same_room = plan.room is not None and plan.room.pk == slot.room_id
+    same_bus = slot.whole_venue and plan.venue is not None and plan.venue.pk == slot.venue_id
+    return same_room or same_bus
+
+
+def _with_trainers(plans: Sequence[Plan], besides: TimeSlot | None) -> Iterator[str]:
+    people = {user.pk for plan in plans for user in plan.trainers}
+    if not people:
+        return
+    rows = SlotTrainer.objects.filter(_window(plans), trainer__in=people, live=True)
+    if besides is not None:
+        rows = rows.exclude(slot=besides)
+    kin = ("trainer", "slot__run__course", "slot__run__territory", "slot__venue__territory")
+    held = list(rows.select_related(*kin))
+    for plan in plans:
+        for lead in held:
+            if plan.meets(lead) and lead.trainer in plan.trainers:
+                yield _("%(who)s anime déjà la session « %(session)s » le %(when)s.") % {
+                    "who": lead.trainer.display_name,
+                    "session": lead.slot.run.course.title,
+                    "when": said(lead.start, lead.end, lead.slot.zone),
+                }
+
+
+def _among(plans: Sequence[Plan]) -> Iterator[str]:
+    """Of the slots of one form."""
+    ordered = sorted(plans, key=lambda plan: plan.start)
+    for at, plan in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            if plan.meets(other) and _share(plan, other):
+                yield _("Deux de ces créneaux se chevauchent : %(one)s et %(other)s.") % {
+                    "one": plan.words,
+                    "other": other.words,
+                }
+
+
+def _share(plan: Plan, other: Plan) -> bool:
+    same_room = plan.room is not None and plan.room == other.room
+    same_bus = plan.venue is not None and plan.venue == other.venue and plan.venue.is_itinerant
+    return same_room or same_bus or bool(set(plan.trainers) & set(other.trainers))
+
+
+def place_words(slot: TimeSlot) -> str:
+    return ", ".join(str(part) for part in (slot.room, slot.venue) if part)
+
+
+def warnings(plans: Iterable[Plan], seats: int | None) -> list[str]:
+    """What does not forbid, and should be known: the venue is closed, the room is small."""
+    told = [sentence for plan in plans for sentence in _doubts(plan, seats)]
+    return list(dict.fromkeys(told))
+
+
+def _doubts(plan: Plan, seats: int | None) -> Iterator[str]:
+    if plan.venue is None:
+        return
+    day = plan.start.astimezone(plan.venue.zone).date()
+    for closure in plan.venue.closures.all():
+        if closure.first_day <= day <= closure.last_day:
+            yield _("%(venue)s est fermé : %(when)s.") % {"venue": plan.venue, "when": plan.words}
+    if plan.room is not None and seats is not None and plan.room.capacity < seats:
+        yield _("La salle « %(room)s » a %(there)d places, la session en offre %(seats)d.") % {
+            "room": plan.room,
+            "there": plan.room.capacity,
+            "seats": seats,
+        }

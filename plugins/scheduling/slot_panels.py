@@ -1,0 +1,49 @@
+"""What people find of slots in their own spaces."""
+
+from typing import Any
+
+from django.utils import timezone
+from laces.components import Component
+
+from courses.api import CourseRun, Enrolment
+
+from .models import TimeSlot
+from .overlaps import place_words
+from .times import said
+
+SHOWN = 3
+
+
+class RunSlots(Component):
+    """The way to the slots of a run, for those in charge of it."""
+
+    template_name = "scheduling/slots_panel.html"
+
+    def __init__(self, run: CourseRun) -> None:
+        self.run = run
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"run": self.run}
+
+
+class MyMeetings(Component):
+    """The next slots of somebody's runs, with the door of a virtual class; one statement."""
+
+    template_name = "scheduling/my_slots.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        held = Enrolment.objects.filter(user=self.user, state=Enrolment.State.CONFIRMED)
+        rows = (
+            TimeSlot.objects.planned()
+            .told()
+            .filter(run__in=held.values("run_id"), end__gt=timezone.now())
+        )
+        return {
+            "meetings": [
+                (slot, said(slot.start, slot.end, slot.zone), place_words(slot))
+                for slot in rows[:SHOWN]
+            ]
+        }

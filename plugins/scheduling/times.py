@@ -1,0 +1,38 @@
+"""Hours as a clock on the wall says them: nine o’clock stays nine o’clock through the year."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+SPAN_BEFORE, SPAN_AFTER = timedelta(days=2 * 366), timedelta(days=3 * 366)
+
+
+def at(day: date, hour: time, zone: str) -> datetime:
+    """Of the two times that one hour of autumn has, the first."""
+    return datetime.combine(day, hour, ZoneInfo(zone))
+
+
+def exists(moment: datetime) -> bool:
+    """False for the hour that a clock skips in spring."""
+    there = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    return there.replace(tzinfo=None) == moment.replace(tzinfo=None)
+
+
+def later(moment: datetime, days: int, zone: str) -> datetime:
+    """The same hour on the clock, so many days after."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return at(local.date() + timedelta(days=days), local.time(), zone)
+
+
+def said(start: datetime, end: datetime, zone: str) -> str:
+    """« mercredi 3 juin 2026, 9:00 – 12:00 »."""
+    own = ZoneInfo(zone)
+    first, last = start.astimezone(own), end.astimezone(own)
+    number = _("1er") if first.day == 1 else str(first.day)
+    return _("%(day)s, %(start)s – %(end)s") % {
+        "day": date_format(first, "l {} F Y").format(number),
+        "start": date_format(first, "G:i"),
+        "end": date_format(last, "G:i"),
+    }

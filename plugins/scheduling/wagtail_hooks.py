@@ -1,0 +1,49 @@
+"""Scheduling in Wagtail's admin: addresses, buttons, and what the log says of its acts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.permissions import register_permission_policy
+
+from .models import Venue
+from .venue_admin import VenuePolicy, VenueViewSet
+
+register_permission_policy(Venue, VenuePolicy(Venue))
+
+
+def is_on() -> bool:
+    return bool(apps.get_app_config("scheduling").is_on)
+
+
+@hooks.register("register_admin_urls")
+def slot_urls() -> list[URLResolver]:
+    return [path("creneaux/", include("plugins.scheduling.slot_urls"))] if is_on() else []
+
+
+@hooks.register("register_admin_urls")
+def venue_urls() -> list[URLResolver]:
+    return [path("lieux/", include("plugins.scheduling.venue_urls"))] if is_on() else []
+
+
+@hooks.register("register_admin_viewset")
+def venue_screens() -> list[Any]:
+    return [VenueViewSet()] if is_on() else []
+
+
+@hooks.register("register_run_buttons")
+def run_buttons(run: Any, user: Any) -> Iterator[Button]:
+    if is_on():
+        address = reverse("scheduling_slots:list", args=[run.pk])
+        yield Button(_("Créneaux"), url=address, icon_name="calendar-alt", priority=1)
+
+
+@hooks.register("register_log_actions")
+def log_slots(actions: Any) -> None:
+    actions.register_action("scheduling.add_slots", _("Prévoir des créneaux"), _("Créneaux prévus"))
+    actions.register_action("scheduling.move_slot", _("Déplacer un créneau"), _("Créneau déplacé"))
+    actions.register_action("scheduling.cancel_slot", _("Annuler un créneau"), _("Créneau annulé"))

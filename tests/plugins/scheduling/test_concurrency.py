@@ -1,0 +1,45 @@
+"""Several connections at once, on SQLite and PostgreSQL; see concurrency.py beside."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+def played(stack, scenario):
+    told = stack.run("-m", "tests.plugins.scheduling.concurrency", scenario)
+    return json.loads(told.splitlines()[-1])
+
+
+def test_of_eight_who_want_a_room_one_has_it_and_the_others_a_sentence(stack):
+    result = played(stack, "one_room_wanted_by_eight")
+    assert result["errors"] == []
+    assert (result["added"], result["named"]) == (1, True)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_one_form_sent_six_times_at_once_adds_its_slots_once(stack):
+    result = played(stack, "one_form_sent_six_times")
+    assert (result["errors"], result["added"]) == ([], 2)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_whatever_comes_at_once_nothing_overlaps_and_nothing_breaks(stack):
+    result = played(stack, "many_at_random")
+    assert result["errors"] == [], result["seed"]
+    assert result["overlaps"] == 0
+    assert result["added"] > 4
+    assert result["refused"] > 4
+
+
+def test_without_the_check_postgresql_refuses_and_sqlite_would_not(stack):
+    result = played(stack, "without_the_check")
+    if result["vendor"] == "postgresql":
+        assert (result["added"], result["overlaps"]) == (2, 0)
+        assert "Atelier" in result["told"][0]
+        assert "anime déjà" in result["told"][1]
+    else:  # so the tests above can fail
+        assert (result["added"], result["overlaps"]) == (4, 2)
