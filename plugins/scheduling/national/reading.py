@@ -22,7 +22,6 @@ from ..models import Venue
 from .schema import BY_NAME, REQUIRED, Column, Kind
 
 MOST_LINES = 100_000
-csv.field_size_limit(1_000_000)
 
 
 class FileRefused(Exception):

@@ -73,8 +73,8 @@ def test_unknown_columns_and_odd_values_make_the_round_trip(territory):
     assert rows_of(exported()) == {"lieu-1": odd}
     assert Venue.objects.get().latitude is None
     told = " ".join(report.remarked[0].remarks)
-    assert "« au nord » n’est pas un nombre" in told
-    assert "« Réparation de vélos » n’est pas dans la liste nationale" in told
+    assert "« au nord » n’est pas un nombre" in told
+    assert "« Réparation de vélos » n’est pas dans la liste nationale" in told
 
 
 def test_what_is_exported_changes_nothing_when_it_comes_back(territory):
@@ -147,8 +147,8 @@ def test_a_line_without_a_required_value_is_refused_and_says_so(territory, name)
         ({"pivot": "1234"}, "pivot : De 9 à 14"),
         ({"pivot": "434 933 123"}, "pivot : De 9 à 14"),
         ({"code_postal": "8800"}, "code_postal : Cinq chiffres"),
-        ({"date_maj": "hier"}, "date_maj : « hier » n’est pas une date"),
-        ({"date_maj": "2026-02-30"}, "date_maj : « 2026-02-30 » n’est pas une date"),
+        ({"date_maj": "hier"}, "date_maj : « hier » n’est pas une date"),
+        ({"date_maj": "2026-02-30"}, "date_maj : « 2026-02-30 » n’est pas une date"),
         ({"nom": "x" * 201}, "nom : "),
         ({"source": "a\x07b"}, "source : Ce texte contient un caractère invisible"),
     ],

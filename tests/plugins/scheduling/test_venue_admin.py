@@ -168,7 +168,7 @@ def test_a_room_that_serves_stays(desk, territory, run):
     gone = {"id": room.pk, "name": "Salle bleue", "capacity": 12, "DELETE": "on"}
     cells = filled(territory, **with_rooms(gone, initial=1))
     answer = desk.post(reverse("venue:edit", args=[venue.pk]), cells)
-    assert "La salle « Salle bleue » sert à des créneaux" in answer.content.decode()
+    assert "La salle « Salle bleue » sert à des créneaux" in answer.content.decode()
     assert Room.objects.filter(pk=room.pk).exists()
 
 
@@ -189,7 +189,7 @@ def test_a_file_is_looked_at_then_taken_in_once(desk, territory):
     for told in ("1 nouveau lieu", "1 lieu modifié", "1 ligne refusée", "Médiathèque 1", "Fablab"):
         assert told in html
     assert "pivot : cette valeur est obligatoire." in html
-    assert "« Vélos » n’est pas dans la liste nationale" in html
+    assert "« Vélos » n’est pas dans la liste nationale" in html
     assert Venue.objects.count() == 1
     for _twice in range(2):
         desk.post(reverse("scheduling_venues:confirm", args=[held.pk]))
