@@ -24,6 +24,19 @@ LINK_OPENS = timedelta(minutes=15)
 
 
 class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
+    def visible_to(self, user: Any) -> "TimeSlotQuerySet":
+        """Those of the runs that one is in charge of, and those that one receives as a host."""
+        if not user.is_authenticated:
+            return self.none()
+        managed = CourseRun.objects.managed_by(user).values("pk")
+        return self.filter(Q(run__in=managed) | Q(pk__in=self.model.objects.hosted_by(user)))
+
+    def hosted_by(self, user: Any) -> "TimeSlotQuerySet":
+        """Those in the venues where one receives people."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(venue__in=Venue.objects.filter(host=user).values("pk"))
+
     def planned(self) -> "TimeSlotQuerySet":
         return self.filter(state=TimeSlot.State.PLANNED)
 
@@ -48,6 +61,11 @@ class TimeSlot(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("prévu")
         CANCELLED = "cancelled", _("annulé")
+
+    class RoomState(models.TextChoices):
+        ASKED = "asked", _("lieu demandé")
+        CONFIRMED = "confirmed", _("lieu confirmé")
+        REFUSED = "refused", _("lieu refusé")
 
     uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     run = models.ForeignKey(CourseRun, models.CASCADE, related_name="+", verbose_name=_("session"))
@@ -74,6 +92,16 @@ class TimeSlot(models.Model):
     cancel_reason = models.CharField(
         _("motif"), max_length=200, blank=True, validators=[validate_no_control_characters]
     )
+    # What the host of the venue answers; without a host, a place is confirmed by itself.
+    room_state = models.CharField(
+        _("accord du lieu"), max_length=9, choices=RoomState, default=RoomState.CONFIRMED
+    )
+    room_reason = models.CharField(
+        _("motif du refus"),
+        max_length=200,
+        blank=True,
+        validators=[validate_no_control_characters],
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     form_key = models.UUIDField(null=True, editable=False)
@@ -92,7 +120,11 @@ class TimeSlot(models.Model):
             ),
             models.UniqueConstraint(fields=("form_key", "rank"), name="one_slot_per_form_line"),
         ]
-        indexes = [models.Index(fields=("run", "start"), name="slot_of_run")]
+        indexes = [
+            models.Index(fields=("run", "start"), name="slot_of_run"),
+            models.Index(fields=("start",), name="slot_by_start"),
+            models.Index(fields=("venue", "start"), name="slot_of_venue"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run}, {self.start:%Y-%m-%d %H:%M}"
@@ -113,6 +145,10 @@ class TimeSlot(models.Model):
     @property
     def is_planned(self) -> bool:
         return self.state == self.State.PLANNED
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.room_state == self.RoomState.CONFIRMED
 
     @property
     def is_remote(self) -> bool:
