@@ -135,7 +135,7 @@ def _around(
         "above": above(course, request),
         "terms": sorted(course.terms.all(), key=_place_of),
         "mentions": mentions(territories),
-        "contacts": contacts_in(territories),
+        "contacts": contacts_in(territories, getattr(request, "home", None)),
     }
 
 

@@ -30,6 +30,7 @@ from ..panels import (
 from ..permissions import ActivityPermissions, CataloguePermissions, CoursePermissions
 from ..sharing import share
 from ..validators import validate_no_control_characters
+from .below_home import BelowHome
 from .people import QualityKind
 from .places import Action, HumanToCall, Organisation, Territory
 from .terms import Term
@@ -51,7 +52,7 @@ class Nature(models.TextChoices):
     REMOTE_SELF = "remote_self", _("à distance, à son rythme")
 
 
-class HomePage(Page, HumanToCall):
+class HomePage(BelowHome, Page, HumanToCall):
     """The home of the site, with who answers everywhere. Finds any page below it in one query."""
 
     introduction = RichTextField(
@@ -73,6 +74,7 @@ class HomePage(Page, HumanToCall):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if not path_components:
             return super().route(request, path_components)
+        request.home = self  # type: ignore[attr-defined]
         address = self.url_path + "/".join(path_components) + "/"
         page = Page.objects.descendant_of(self).filter(url_path=address).specific().first()
         if page is None:
@@ -89,7 +91,7 @@ class HomePage(Page, HumanToCall):
         return context | home_context(self, request)
 
 
-class CataloguePage(Page):
+class CataloguePage(BelowHome, Page):
     """A catalogue: the national one, or that of a territory, whose editors work below it."""
 
     introduction = RichTextField(
@@ -150,7 +152,7 @@ class CourseQuerySet(PageQuerySet["CoursePage"]):
 CourseManager = PageManager.from_queryset(CourseQuerySet)
 
 
-class CoursePage(Page):
+class CoursePage(BelowHome, Page):
     """A course as the catalogue lists it: the master that runs are opened from."""
 
     class Modality(models.TextChoices):
@@ -306,7 +308,7 @@ class CoursePage(Page):
         return context | course_context(self, request)
 
 
-class ActivityPage(Page):
+class ActivityPage(BelowHome, Page):
     """One step of a course. Plugins derive their kinds of activity from it."""
 
     required = models.BooleanField(

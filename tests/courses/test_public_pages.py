@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from wagtail.models import PageViewRestriction
 
 from courses.completion import Progress, record_progress
 from courses.enrolment import enrol
@@ -61,10 +62,21 @@ def test_public_pages_ask_little_of_the_database(client, addresses, sql_budget):
     for _ in range(30):
         factories.make_course(for_parents=True)
         factories.make_run(course)
-    for address, most in zip(addresses, (12, 12, 15), strict=True):
+    for address, most in zip(addresses, (12, 12, 14), strict=True):
         client.get(address)
         with sql_budget(most):
             client.get(address)
+
+
+def test_a_page_below_one_kept_for_some_is_kept_for_them_too(client, full_course, teacher):
+    step = full_course.activities().first()
+    above = CataloguePage.objects.get(territory=None)
+    PageViewRestriction.objects.create(page=above, restriction_type="login")
+    assert client.get(full_course.get_url()).status_code == 302
+    assert client.get(step.get_url()).status_code == 302
+    assert client.get("/").status_code == 200
+    client.force_login(teacher)
+    assert client.get(full_course.get_url()).status_code == 200
 
 
 def test_courses_are_listed_as_cards_page_by_page(client, territory):
