@@ -27,6 +27,8 @@ class Plan:
     trainers: tuple[User, ...] = ()
     break_minutes: int = 0
     required: bool = True
+    children_welcome: bool = False
+    languages: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, Any]:
         """The columns of its slot."""
@@ -39,6 +41,8 @@ class Plan:
             "remote_link": self.remote_link,
             "break_minutes": self.break_minutes,
             "required": self.required,
+            "children_welcome": self.children_welcome,
+            "languages": list(self.languages),
         }
 
     @property

@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.api import CourseRun, User, validate_no_control_characters
+from courses.api import CourseRun, Term, TermKind, User, validate_no_control_characters
 
 from .models import Room, TimeSlot, Venue
 from .overlaps import Plan
@@ -19,6 +19,7 @@ from .slots import shifted
 from .times import SPAN_AFTER, SPAN_BEFORE, at
 
 REMOTE = "remote"
+CHILDREN, USUAL_LANGUAGE = "enfants", "fr"
 MOST_WEEKS = 30
 
 
@@ -68,6 +69,26 @@ def place_key(slot: TimeSlot) -> str:
     return f"venue-{slot.venue_id}" if slot.venue_id else REMOTE
 
 
+class WelcomeField(forms.MultipleChoiceField):
+    """Who may come too, and what is spoken beside French: one question for both."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Accueil"), required=False, choices=self.offered)
+
+    def offered(self) -> Iterator[tuple[str, Any]]:
+        yield CHILDREN, _("Les enfants sont bienvenus")
+        terms = Term.objects.filter(kind=TermKind.LANGUAGE).exclude(code=USUAL_LANGUAGE)
+        for code, label in terms.order_by("position", "label").values_list("code", "label"):
+            yield f"langue-{code}", _("On y parle aussi : %(language)s") % {"language": label}
+
+
+def welcome_of(slot: TimeSlot) -> list[str]:
+    children = [CHILDREN] if slot.children_welcome else []
+    return [*children, *(f"langue-{code}" for code in slot.languages)]
+
+
 class PlacedForm(forms.Form):
     """What every slot has, whenever it is."""
 
@@ -93,6 +114,7 @@ class PlacedForm(forms.Form):
         label=_("Pause, en minutes"), required=False, min_value=0, max_value=240
     )
     required = forms.BooleanField(label=_("Présence obligatoire"), required=False)
+    welcome = WelcomeField()
 
     def __init__(
         self, data: Any = None, *, run: CourseRun, slot: TimeSlot | None = None, **kwargs: Any
@@ -126,6 +148,10 @@ class PlacedForm(forms.Form):
             tuple(given.get("trainers", ())),
             given["break_minutes"] or 0,
             given["required"],
+            CHILDREN in given["welcome"],
+            tuple(
+                sorted(one.removeprefix("langue-") for one in given["welcome"] if one != CHILDREN)
+            ),
         )
 
     def check_hours(self, start: str, end: str) -> None:
@@ -143,7 +169,7 @@ class PlacedForm(forms.Form):
 
 
 class HalfDaysForm(PlacedForm):
-    """Eleven fields: a morning, an afternoon, or both, once or every week."""
+    """Twelve fields: a morning, an afternoon, or both, once or every week."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     morning_start, morning_end = hour(_("Matin : début")), hour(_("Matin : fin"))
@@ -155,7 +181,7 @@ class HalfDaysForm(PlacedForm):
     WHEN = ("day", "morning_start", "morning_end", "afternoon_start", "afternoon_end", "weeks")
     field_order = (
         *WHEN,
-        *("place", "remote_link", "trainers", "break_minutes", "required", "key"),
+        *("place", "remote_link", "trainers", "break_minutes", "required", "welcome", "key"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -237,6 +263,7 @@ def _like(slot: TimeSlot) -> dict[str, Any]:
         "remote_link": slot.remote_link,
         "break_minutes": slot.break_minutes,
         "required": slot.required,
+        "welcome": welcome_of(slot),
     }
 
 
@@ -251,6 +278,7 @@ def values_of(slot: TimeSlot) -> dict[str, Any]:
         "trainers": _leads(slot),
         "break_minutes": slot.break_minutes,
         "required": slot.required,
+        "welcome": welcome_of(slot),
     }
 
 

@@ -138,6 +138,8 @@ def plan_of(slot: TimeSlot) -> Plan:
         tuple(lead.trainer for lead in leads),
         slot.break_minutes,
         slot.required,
+        slot.children_welcome,
+        tuple(slot.languages),
     )
 
 

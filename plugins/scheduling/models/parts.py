@@ -64,7 +64,10 @@ class Stop(models.Model):
         verbose_name = _("étape")
         verbose_name_plural = _("étapes")
         ordering = ("day", "start", "pk")
-        indexes = [models.Index(fields=["venue", "day"], name="stop_by_day")]
+        indexes = [
+            models.Index(fields=["venue", "day"], name="stop_by_day"),
+            models.Index(fields=["latitude", "longitude"], name="stop_by_position"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.place}, {self.commune}"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.api import CourseRun, validate_no_control_characters
 
 from .parts import Room
-from .venues import Venue
+from .venues import TextList, Venue
 
 LINK_OPENS = timedelta(minutes=15)
 
@@ -88,6 +88,9 @@ class TimeSlot(models.Model):
         verbose_name=_("formateurs"),
     )
     required = models.BooleanField(_("obligatoire"), default=True)
+    children_welcome = models.BooleanField(_("enfants bienvenus"), default=False)
+    # Codes of terms of language, French apart: all sessions are held in it.
+    languages = TextList(_("autres langues parlées"))
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.PLANNED)
     cancel_reason = models.CharField(
         _("motif"), max_length=200, blank=True, validators=[validate_no_control_characters]

@@ -212,7 +212,10 @@ class Venue(ClusterableModel):
         verbose_name = _("lieu")
         verbose_name_plural = _("lieux")
         ordering = ("commune", "name", "pk")
-        indexes = [models.Index(fields=["territory", "commune"], name="venue_by_commune")]
+        indexes = [
+            models.Index(fields=["territory", "commune"], name="venue_by_commune"),
+            models.Index(fields=["latitude", "longitude"], name="venue_by_position"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.commune}"
