@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from courses.api import User, period
 from courses.plugin import PersonalData
 
-from .models import SlotTrainer, Venue, VenueFile
+from .models import RunSchedule, SlotTrainer, Venue, VenueFile
 
 
 def told(user: User) -> list[PersonalData]:
@@ -21,6 +21,8 @@ def told(user: User) -> list[PersonalData]:
         kinds.append(_files(count))
     if count := SlotTrainer.objects.filter(trainer=user).count():
         kinds.append(_leading(count))
+    if count := RunSchedule.objects.filter(decided_by=user).count():
+        kinds.append(_deciding(count))
     return kinds
 
 
@@ -58,6 +60,21 @@ def _leading(count: int) -> PersonalData:
     )
 
 
+def _deciding(count: int) -> PersonalData:
+    what = ngettext(
+        "Vous avez décidé si %(n)d session avait lieu",
+        "Vous avez décidé si %(n)d sessions avaient lieu",
+        count,
+    )
+    return PersonalData(
+        what=what % {"n": count},
+        purpose=_("Savoir qui a maintenu ou annulé une session, et en répondre."),
+        until=_("Aussi longtemps que la session."),
+        seen_by=_("Ceux qui organisent la session."),
+        stays=_("La décision, sous un numéro."),
+    )
+
+
 def export(user: User) -> dict[str, Any]:
     hosted = Venue.objects.filter(host=user).order_by("pk")
     files = VenueFile.objects.filter(by=user).order_by("pk")
@@ -71,6 +88,9 @@ def export(user: User) -> dict[str, Any]:
             {"run": lead.slot.run_id, "start": lead.start.isoformat(), "end": lead.end.isoformat()}
             for lead in led.select_related("slot")
         ],
+        "sessions_decided": list(
+            RunSchedule.objects.filter(decided_by=user).order_by("pk").values("run", "decision")
+        ),
     }
 
 

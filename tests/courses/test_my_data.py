@@ -91,6 +91,7 @@ OF_PLUGINS = {
     "scheduling.Venue.host": "exported, emptied",
     "scheduling.VenueFile.by": "exported, erased",
     "scheduling.SlotTrainer.trainer": "exported; erased if to come, else kept by a pseudonym",
+    "scheduling.RunSchedule.decided_by": "exported, kept: who answers for it, by a pseudonym",
     "dummy_plugin.Note.enrolment": "exported, erased",
 }
 
