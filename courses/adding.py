@@ -34,6 +34,7 @@ def enrol_person(
     by: User,
     key: uuid.UUID,
     from_list: EnrolmentList | None = None,
+    tell: bool = True,
 ) -> tuple[Enrolment, bool]:
     """The enrolment and whether this call made it. `key` makes it unique: safe to repeat.
 
@@ -50,7 +51,8 @@ def enrol_person(
             enrolment = enrol(user, run, quality, by=by, key=key, from_list=from_list, tell=False)
             if enrolment.key != key:
                 return enrolment, False
-            notices.enrolled_by(enrolment, by)
+            if tell:
+                notices.enrolled_by(enrolment, by)
     except IntegrityError as error:  # the same form, sent twice at the same instant
         twin = Enrolment.objects.filter(key=key, run=run).first()
         if twin is None:

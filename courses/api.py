@@ -1,6 +1,7 @@
 """The public face of the core: all that a plugin may use, besides the contract."""
 
 from .access import Access, access_to, activity_context, plan
+from .adding import enrol_person
 from .admin.policies import ScopedPolicy
 from .admin.scoped import ScopedIndexView, ScopedViewSet
 from .completion import (
@@ -72,6 +73,7 @@ from .models.runs import territories_of
 from .permissions import administers, has_evidence, is_organiser_somewhere
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
+from .rosters import Line as RosterLine
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
 from .sharing import share, shared
 from .signals import (
@@ -116,6 +118,7 @@ __all__ = [
     "Progress",
     "Quality",
     "QualityKind",
+    "RosterLine",
     "School",
     "ScopedIndexView",
     "ScopedPolicy",
@@ -149,6 +152,7 @@ __all__ = [
     "duplicate_run",
     "enrol",
     "enrol_list",
+    "enrol_person",
     "enrolled",
     "evidence",
     "facts",

@@ -196,16 +196,18 @@ class OpeningForm(RunForm):
 
 
 def save_codes(run: CourseRun, codes: Iterable[tuple[str, str, str]]) -> None:
+    """Those that stand keep what the plan's file told of them."""
     wanted = set(codes)
+    held = set()
     for code in run.plan_codes.all():
         key = (code.dispositif, code.module, code.group)
         if key in wanted:
-            wanted.discard(key)
+            held.add(key)
         else:
             code.delete()
     TrainingPlanCode.objects.bulk_create(
         TrainingPlanCode(run=run, dispositif=dispositif, module=module, group=group)
-        for dispositif, module, group in sorted(wanted)
+        for dispositif, module, group in sorted(wanted - held)
     )
 
 

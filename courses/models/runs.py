@@ -167,21 +167,28 @@ class CourseRun(models.Model):
 
 
 class TrainingPlanCode(models.Model):
-    """The run's reference in a training plan: dispositif, module, group, all strings."""
+    """The run's reference in a training plan: dispositif, module, group, all strings.
+
+    `table` and `session` are known when the plan's own file brought the run in.
+    """
 
     run = models.ForeignKey(CourseRun, models.CASCADE, related_name="plan_codes")
     dispositif = models.CharField(_("dispositif"), max_length=20)
     module = models.CharField(_("module"), max_length=20, blank=True)
     group = models.CharField(_("groupe"), max_length=10, blank=True)
+    table = models.CharField(max_length=20, blank=True, default="", editable=False)
+    session = models.CharField(max_length=20, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("code du plan de formation")
         verbose_name_plural = _("codes du plan de formation")
         constraints = [
             models.UniqueConstraint(
-                fields=("run", "dispositif", "module", "group"), name="one_plan_code"
+                fields=("run", "table", "dispositif", "module", "session", "group"),
+                name="one_plan_code",
             )
         ]
+        indexes = [models.Index(fields=("session", "table"), name="plan_code_by_session")]
 
     def __str__(self) -> str:
         return " / ".join(part for part in (self.dispositif, self.module, self.group) if part)

@@ -62,7 +62,8 @@ def _stops(slots: list[TimeSlot]) -> dict[tuple[int, Any], Stop]:
 def _place(slot: TimeSlot, stops: dict[tuple[int, Any], Stop]) -> Place | None:
     venue = slot.venue
     if venue is None:
-        return None
+        words = slot.place_words
+        return Place(f"words-{slot.uid}", words) if words else None
     stop = stops.get((venue.pk, slot.local_start.date())) if slot.whole_venue else None
     if stop is not None:
         words = f"{venue.name}, {stop.place}, {stop.commune}"

@@ -16,7 +16,7 @@ from .times import said
 
 @dataclass(frozen=True)
 class Plan:
-    """A slot as it is wanted; without a venue, remote."""
+    """A slot as it is wanted; without a venue nor words for the place, remote."""
 
     start: datetime
     end: datetime
@@ -29,6 +29,7 @@ class Plan:
     required: bool = True
     children_welcome: bool = False
     languages: tuple[str, ...] = ()
+    place_words: str = ""
 
     def fields(self) -> dict[str, Any]:
         """The columns of its slot."""
@@ -38,6 +39,7 @@ class Plan:
             "venue": self.venue,
             "room": self.room,
             "whole_venue": self.venue is not None and self.venue.is_itinerant,
+            "place_words": "" if self.venue else self.place_words,
             "remote_link": self.remote_link,
             "break_minutes": self.break_minutes,
             "required": self.required,
@@ -127,7 +129,7 @@ def _share(plan: Plan, other: Plan) -> bool:
 
 
 def place_words(slot: TimeSlot) -> str:
-    return ", ".join(str(part) for part in (slot.room, slot.venue) if part)
+    return ", ".join(str(part) for part in (slot.room, slot.venue) if part) or slot.place_words
 
 
 def warnings(plans: Iterable[Plan], seats: int | None) -> list[str]:

@@ -18,8 +18,8 @@ from .overlaps import Plan
 from .slots import shifted
 from .times import SPAN_AFTER, SPAN_BEFORE, at
 
-REMOTE = "remote"
 CHILDREN, USUAL_LANGUAGE = "enfants", "fr"
+REMOTE, WRITTEN = "remote", "written"
 MOST_WEEKS = 30
 
 
@@ -36,7 +36,7 @@ def hour(label: Any, *, required: bool = False) -> forms.TimeField:
 
 
 class PlaceField(forms.ChoiceField):
-    """A room, a whole venue, or none: remote. Gives (venue, room)."""
+    """A room, a whole venue, or none: remote. Gives (venue, room, words of the place)."""
 
     def offer(self, run: CourseRun, now: TimeSlot | None) -> None:
         """Open venues of the run's territory, and the one where the slot is."""
@@ -48,6 +48,10 @@ class PlaceField(forms.ChoiceField):
         prefetch_related_objects(venues, "rooms", "closures", "territory")
         self.places: dict[str, tuple[Venue | None, Room | None]] = {REMOTE: (None, None)}
         groups: list[Any] = [("", _("Choisir…")), (REMOTE, _("À distance"))]
+        self.words = now.place_words if now is not None else ""
+        if self.words:
+            self.places[WRITTEN] = (None, None)
+            groups.append((WRITTEN, self.words))
         self.choices = [*groups, *((str(venue), list(self._keys(venue))) for venue in venues)]
 
     def _keys(self, venue: Venue) -> Iterator[tuple[str, Any]]:
@@ -59,14 +63,17 @@ class PlaceField(forms.ChoiceField):
             words = {"venue": venue.name, "room": room.name, "n": room.capacity}
             yield f"room-{room.pk}", label % words
 
-    def clean(self, value: Any) -> tuple[Venue | None, Room | None]:
-        return self.places[super().clean(value)]
+    def clean(self, value: Any) -> tuple[Venue | None, Room | None, str]:
+        chosen = super().clean(value)
+        return *self.places[chosen], self.words if chosen == WRITTEN else ""
 
 
 def place_key(slot: TimeSlot) -> str:
     if slot.room_id:
         return f"room-{slot.room_id}"
-    return f"venue-{slot.venue_id}" if slot.venue_id else REMOTE
+    if slot.venue_id:
+        return f"venue-{slot.venue_id}"
+    return WRITTEN if slot.place_words else REMOTE
 
 
 class WelcomeField(forms.MultipleChoiceField):
@@ -136,7 +143,7 @@ class PlacedForm(forms.Form):
 
     def plan(self, start: time, end: time) -> Plan:
         given = self.cleaned_data
-        venue, room = given["place"]
+        venue, room, words = given["place"]
         zone = venue.zone.key if venue else self.run.territory.time_zone
         return Plan(
             at(given["day"], start, zone),
@@ -152,6 +159,7 @@ class PlacedForm(forms.Form):
             tuple(
                 sorted(one.removeprefix("langue-") for one in given["welcome"] if one != CHILDREN)
             ),
+            words,
         )
 
     def check_hours(self, start: str, end: str) -> None:

@@ -140,6 +140,7 @@ def plan_of(slot: TimeSlot) -> Plan:
         slot.required,
         slot.children_welcome,
         tuple(slot.languages),
+        slot.place_words,
     )
 
 
@@ -221,7 +222,7 @@ def _settled(plan: Plan) -> Any:
 
 def _whereabouts(plan: Plan) -> tuple[Any, ...]:
     """What people must be told of."""
-    return plan.start, plan.end, plan.venue, plan.room
+    return plan.start, plan.end, plan.venue, plan.room, plan.place_words
 
 
 def _span(run: CourseRun, slots: Sequence[TimeSlot]) -> None:

@@ -56,7 +56,7 @@ class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
 
 
 class TimeSlot(models.Model):
-    """A half-day of a run: the unit that one signs for. Without a venue it takes place remotely."""
+    """A half-day of a run: the unit that one signs for. Without a place it is remote."""
 
     class State(models.TextChoices):
         PLANNED = "planned", _("prévu")
@@ -80,6 +80,13 @@ class TimeSlot(models.Model):
     )
     # An itinerant venue is in one place at a time: its slots exclude one another.
     whole_venue = models.BooleanField(default=False, editable=False)
+    # Where no known venue is meant: the place as somebody wrote it.
+    place_words = models.CharField(
+        _("lieu en toutes lettres"),
+        max_length=255,
+        blank=True,
+        validators=[validate_no_control_characters],
+    )
     remote_link = models.URLField(_("lien de la classe virtuelle"), max_length=500, blank=True)
     trainers: Any = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
@@ -156,7 +163,7 @@ class TimeSlot(models.Model):
     @property
     def is_remote(self) -> bool:
         """Whether one may follow it from elsewhere."""
-        return self.venue_id is None or bool(self.remote_link)
+        return bool(self.remote_link) or not (self.venue_id or self.place_words)
 
     @property
     def link_opens_at(self) -> datetime:
