@@ -342,6 +342,8 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 MESSAGE_SWEEP_SECONDS = env.int("MESSAGE_SWEEP_SECONDS", default=30)
 OFFER_HOURS = env.int("OFFER_HOURS", default=48)
+# Attendance sheets close by themselves so many hours after their slot.
+ATTENDANCE_CLOSES_HOURS = env.int("ATTENDANCE_CLOSES_HOURS", default=48)
 
 # How long personal data is kept and why, where it is not as courses/privacy/periods.py says.
 RETENTION_DAYS = env.dict("RETENTION_DAYS", {"value": int}, default={})
@@ -389,9 +391,7 @@ TAGGIT_CASE_INSENSITIVE = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

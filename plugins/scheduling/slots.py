@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 
 from courses.api import CourseRun, User, announce_occasions
 
+from .attendance.closing import open_sheets, put_off
 from .exclusion import is_exclusion
 from .models import Room, SlotTrainer, TimeSlot, Venue
 from .overlaps import Plan, conflicts
@@ -51,6 +52,7 @@ def add_slots(run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID) -> 
         )
         for slot, plan in zip(slots, plans, strict=True):
             _name_trainers(slot, plan)
+        open_sheets(slots)
         _span(run, slots)
         log(run, "scheduling.add_slots", user=by, data={"slots": [slot.pk for slot in slots]})
         announce_occasions(run, [str(slot.uid) for slot in slots])
@@ -76,6 +78,7 @@ def move_slot(slot: TimeSlot, plan: Plan, *, seen: int, by: User) -> bool:
         _save(row, more=int(moved))
         row.leads.all().delete()
         _name_trainers(row, plan)
+        put_off(row)
         _span(row.run, [row])
         log(row.run, "scheduling.move_slot", user=by, data={"slot": row.pk})
         if moved:

@@ -47,3 +47,16 @@ def log_slots(actions: Any) -> None:
     actions.register_action("scheduling.add_slots", _("Prévoir des créneaux"), _("Créneaux prévus"))
     actions.register_action("scheduling.move_slot", _("Déplacer un créneau"), _("Créneau déplacé"))
     actions.register_action("scheduling.cancel_slot", _("Annuler un créneau"), _("Créneau annulé"))
+
+
+@hooks.register("register_log_actions")
+def log_sheets(actions: Any) -> None:
+    actions.register_action(
+        "scheduling.close_sheet", _("Clore une feuille d’émargement"), _("Feuille certifiée")
+    )
+    actions.register_action(
+        "scheduling.reopen_sheet", _("Rouvrir une feuille d’émargement"), _("Feuille rouverte")
+    )
+    actions.register_action(
+        "scheduling.enter_plan", _("Noter une saisie au plan"), _("Présences saisies au plan")
+    )

@@ -92,6 +92,16 @@ OF_PLUGINS = {
     "scheduling.VenueFile.by": "exported, erased",
     "scheduling.SlotTrainer.trainer": "exported; erased if to come, else kept by a pseudonym",
     "scheduling.RunSchedule.decided_by": "exported, kept: who answers for it, by a pseudonym",
+    "scheduling.Attendance.enrolment": "exported, kept: hours attended, by a pseudonym",
+    "scheduling.Attendance.recorded_by": "kept: who answers for it, by a pseudonym",
+    "scheduling.AttendanceEvent.enrolment": "exported, kept: how it is known, by a pseudonym",
+    "scheduling.AttendanceEvent.by": "kept: who answers for it, by a pseudonym",
+    "scheduling.HeadCount.counted_by": "kept: who answers for it, by a pseudonym",
+    "scheduling.PlanEntry.by": "kept: who answers for it, by a pseudonym",
+    "scheduling.Sheet.closed_by": "exported, kept: who answers for it, by a pseudonym",
+    "scheduling.SheetReopening.by": "kept: who answers for it, by a pseudonym",
+    "scheduling.SheetReopening.closed_by": "kept: who answers for it, by a pseudonym",
+    "scheduling.SheetScan.by": "kept: who answers for it, by a pseudonym",
     "dummy_plugin.Note.enrolment": "exported, erased",
 }
 

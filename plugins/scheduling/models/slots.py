@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.api import CourseRun, validate_no_control_characters
+from courses.api import CourseRun, LegalFramework, Nature, validate_no_control_characters
 
 from .parts import Room
 from .venues import TextList, Venue
@@ -25,11 +25,11 @@ LINK_OPENS = timedelta(minutes=15)
 
 class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
     def visible_to(self, user: Any) -> "TimeSlotQuerySet":
-        """Those of the runs that one is in charge of, and those that one receives as a host."""
+        """Of the runs that one is in charge of, that one leads, and that one receives as a host."""
         if not user.is_authenticated:
             return self.none()
-        managed = CourseRun.objects.managed_by(user).values("pk")
-        return self.filter(Q(run__in=managed) | Q(pk__in=self.model.objects.hosted_by(user)))
+        hosted = self.model.objects.hosted_by(user)
+        return self.filter(self._answers_for(user) | Q(pk__in=hosted.values("pk")))
 
     def hosted_by(self, user: Any) -> "TimeSlotQuerySet":
         """Those in the venues where one receives people."""
@@ -49,6 +49,19 @@ class TimeSlotQuerySet(models.QuerySet["TimeSlot"]):
         return self.planned().filter(
             end__gte=timezone.now(), run__state__in=shown, run__course__live=True
         )
+
+    def signable_by(self, user: Any) -> "TimeSlotQuerySet":
+        """Whose sheet one may certify: a host does so where nobody signs."""
+        if not user.is_authenticated:
+            return self.none()
+        hosted = self.model.objects.hosted_by(user).values("pk")
+        unsigned = Q(pk__in=hosted, run__legal_framework=LegalFramework.GRAND_PUBLIC)
+        return self.filter(self._answers_for(user) | unsigned)
+
+    def _answers_for(self, user: Any) -> Q:
+        leads = SlotTrainer.objects.filter(trainer=user, live=True)
+        managed = CourseRun.objects.managed_by(user)
+        return Q(run__in=managed.values("pk")) | Q(pk__in=leads.values("slot_id"))
 
     def told(self) -> "TimeSlotQuerySet":
         """With all that their words need."""
@@ -151,6 +164,16 @@ class TimeSlot(models.Model):
     @property
     def local_end(self) -> datetime:
         return self.end.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def minutes(self) -> int:
+        """Planned, breaks left out."""
+        whole = int((self.end - self.start).total_seconds()) // 60
+        return max(whole - self.break_minutes, 1)
+
+    @property
+    def nature(self) -> str:
+        return Nature.ON_SITE if self.venue_id else Nature.REMOTE_LIVE
 
     @property
     def is_planned(self) -> bool:
