@@ -1,5 +1,6 @@
-"""The one way to send a mail: a row with a due date and a use-by date, sent once.
+"""The one way to tell somebody something: a row with a due date and a use-by date, sent once.
 
+By mail; by SMS to who chose it; who has neither is put on the list of those to telephone.
 `send_message` writes the row in the caller's transaction; a task sends it after commit and a sweep
 finds what a crash or a mail server left. Dates are compared on the database's clock.
 """
@@ -16,18 +17,18 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import contributions
-from .models import CourseRun, Message, User
+from . import contributions, sms
+from .models import CourseRun, Enrolment, Message, ReachBy, User
+from .phones import takes_sms
 
 logger = logging.getLogger(__name__)
 State = Message.State
 KEPT_FOR = timedelta(days=7)
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
-MOST_TRIES = 20
+MOST_TRIES = {Message.Channel.MAIL: 20, Message.Channel.SMS: 6}
 
 
 def send_message(
@@ -43,14 +44,17 @@ def send_message(
     act: str = "",
     occasions: Sequence[str] = (),
     address: str = "",
+    short: str = "",
 ) -> Message:
-    """Queue one mail. `key` makes it unique: asked for twice, it is written and sent once.
+    """Queue one message. `key` makes it unique: asked for twice, it is written and sent once.
 
     `address` is for who has just lost hers; it is kept until the mail is sent, no longer.
     A `sender` receives the replies. `occasions` are the uids that the mail announces, moves or
-    cancels (`act`). Without an address the row stays, as NO_ADDRESS, for those who telephone.
+    cancels (`act`); a reminder does not leave for who is no longer enrolled. `short` is the same
+    in one SMS. Without an address the row stays, as NO_ADDRESS, for those who telephone.
     """
-    due_at = due_at or timezone.now()
+    due: Any = due_at or Now()
+    by_voice, channel = _way(to, address, short)
     message, created = Message.objects.get_or_create(
         key=key[:120],
         defaults={
@@ -60,19 +64,39 @@ def send_message(
             "reply_to": sender.email if sender else "",
             "subject": " ".join(subject.split())[:200],
             "text": text,
+            "short": short[:300],
+            "channel": channel,
             "act": act,
             "occasions": list(occasions),
             "address": address,
-            "state": State.DUE if address or to.email else State.NO_ADDRESS,
-            "due_at": due_at,
-            "use_by": use_by or due_at + KEPT_FOR,
+            "state": State.NO_ADDRESS if by_voice else State.DUE,
+            "due_at": due,
+            "use_by": use_by or due + KEPT_FOR,
         },
     )
+    if created and not (due_at and use_by):
+        message.refresh_from_db(fields=["due_at", "use_by"])  # by the database's clock
     if created and message.state == State.DUE:
         from .tasks import deliver_message
 
         transaction.on_commit(lambda: deliver_message.delay(message.pk), robust=True)
     return message
+
+
+def _way(to: User, address: str, short: str) -> tuple[bool, str]:
+    """Whether only a voice reaches her, and the channel that does otherwise."""
+    mail, text = Message.Channel.MAIL, Message.Channel.SMS
+    if address:
+        return False, mail
+    if to.reach_by == ReachBy.SMS and short and sms.is_on() and takes_sms(to.phone):
+        return False, text
+    wants_a_call = to.reach_by == ReachBy.CALL and to.phone
+    return bool(wants_a_call or not to.email), mail
+
+
+def call_off(prefix: str) -> int:
+    """Messages whose key begins so and that have not left are of no more use. How many."""
+    return Message.objects.unsent().filter(key__startswith=prefix).delete()[0]
 
 
 def due_messages() -> Any:
@@ -92,11 +116,11 @@ def deliver(message_id: int) -> bool:
     if not claimed:
         return False
     message = Message.objects.select_related("to", "run").get(pk=message_id)
-    if _expire(Message.objects.filter(pk=message_id)):
+    if _expire(Message.objects.filter(pk=message_id)) or _is_in_vain(message):
         return False
     try:
-        compose(message).send()
-    except (SMTPException, OSError) as error:
+        sms.send(message) if message.channel == Message.Channel.SMS else compose(message).send()
+    except (SMTPException, OSError, sms.NotSent) as error:
         _try_later(message, error)
         return False
     Message.objects.filter(pk=message_id).update(
@@ -110,15 +134,36 @@ def _expire(messages: Any) -> int:
     return late
 
 
+def _is_in_vain(message: Message) -> bool:
+    """A reminder to somebody who comes no more."""
+    if message.act != Message.Act.REMIND:
+        return False
+    held = Enrolment.objects.filter(user=message.to, run=message.run)
+    if held.filter(state=Enrolment.State.CONFIRMED).exists():
+        return False
+    Message.objects.filter(pk=message.pk).update(state=State.EXPIRED, leased_until=None)
+    return True
+
+
 def _try_later(message: Message, error: Exception) -> None:
-    pause = min(LONGEST_PAUSE, timedelta(seconds=15 * 2 ** min(message.tries, 10)))
-    state = State.FAILED if message.tries >= MOST_TRIES else State.DUE
-    logger.warning("mail %s not sent (try %s): %s", message.pk, message.tries, type(error).__name__)
-    Message.objects.filter(pk=message.pk).update(
-        state=state, due_at=Now() + pause, leased_until=None, error=str(error)[:300]
-    )
-    if state == State.FAILED:
-        Message.objects.filter(pk=message.pk).exclude(address="").update(address="", error="")
+    tries, channel = message.tries, Message.Channel(message.channel)
+    logger.warning("message %s not sent (try %s): %s", message.pk, tries, type(error).__name__)
+    pause = min(LONGEST_PAUSE, timedelta(seconds=15 * 2 ** min(tries, 10)))
+    held: dict[str, Any] = {"leased_until": None, "error": str(error)[:300]}
+    if tries < MOST_TRIES[channel]:
+        held |= {"state": State.DUE, "due_at": Now() + pause}
+    else:
+        held |= _last_resort(message)
+    Message.objects.filter(pk=message.pk).update(**held)
+
+
+def _last_resort(message: Message) -> dict[str, Any]:
+    """A mail is refused for good. An SMS becomes a mail, or a call to make."""
+    if message.channel == Message.Channel.MAIL:
+        return {"state": State.FAILED} | ({"address": "", "error": ""} if message.address else {})
+    if message.to.email:
+        return {"state": State.DUE, "channel": Message.Channel.MAIL, "tries": 0, "due_at": Now()}
+    return {"state": State.NO_ADDRESS}
 
 
 def compose(message: Message) -> EmailMultiAlternatives:

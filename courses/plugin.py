@@ -1,8 +1,7 @@
 """The contract between the core and its plugins: what a plugin declares, what it is asked.
 
-A plugin is a Django application whose AppConfig derives from `PluginConfig`. Models, templates,
-admin screens, commands and tasks are found by Django, Wagtail and Celery; only what they have no
-word for is here. Every question has a harmless default answer.
+A plugin is a Django application whose AppConfig derives from `PluginConfig`. Here is only what
+Django, Wagtail and Celery have no word for. Every question has a harmless default answer.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +29,7 @@ class Place:
     words: str
     latitude: float | None = None
     longitude: float | None = None
+    access: str = ""  # in words: step-free, parking, how one comes
 
 
 @dataclass(frozen=True)

@@ -308,6 +308,8 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"TNE Formation <formation@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+TNE_SMS = env.str("TNE_SMS", default="dummy" if TNE_DEMONSTRATION else "")  # courses/sms.py
+REMINDERS = env.json("REMINDERS", default={})  # plugins/scheduling/reminders.py
 
 # --- background work ---------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost/")

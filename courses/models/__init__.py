@@ -3,7 +3,7 @@
 from .completion import Completion, KnownBy, Nature
 from .media import CourseDocument
 from .pages import ActivityPage, CataloguePage, CoursePage, HomePage
-from .people import GuestDevice, Quality, QualityKind, ResumeCode, TerritoryRole, User
+from .people import GuestDevice, Quality, QualityKind, ReachBy, ResumeCode, TerritoryRole, User
 from .places import Action, Axis, Organisation, OrganisationRole, School, Territory
 from .privacy import DataExport
 from .runs import CourseRun, Enrolment, EnrolmentList, SeatCounter, TrainingPlanCode
@@ -33,6 +33,7 @@ __all__ = [
     "OrganisationRole",
     "Quality",
     "QualityKind",
+    "ReachBy",
     "ResumeCode",
     "RunMessage",
     "School",

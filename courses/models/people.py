@@ -40,6 +40,12 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignor
         return user
 
 
+class ReachBy(models.TextChoices):
+    MAIL = "", _("par courriel")
+    SMS = "sms", _("par SMS")
+    CALL = "call", _("par un appel")
+
+
 class User(AbstractUser):
     """A person. The e-mail is optional; a guest has neither e-mail nor password."""
 
@@ -59,6 +65,9 @@ class User(AbstractUser):
         help_text=_("Sur les attestations, si ce n’est pas « Prénom Nom »."),
     )
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    # By mail where nothing else was asked for; an SMS is only sent to who chose it.
+    reach_by = models.CharField(_("me prévenir"), max_length=4, choices=ReachBy, blank=True)
+    sms_agreed_at = models.DateTimeField(_("SMS acceptés le"), null=True, blank=True)
     public_id = models.UUIDField(_("identifiant opaque"), default=uuid.uuid4, unique=True)
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="members", verbose_name=_("organismes")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,8 +61,21 @@ class Job(models.Model):
         return self.state in (self.State.DONE, self.State.FAILED)
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def to_call(self) -> "MessageQuerySet":
+        """Those that only a voice can bring, while they are of use."""
+        by_voice = self.filter(state=Message.State.NO_ADDRESS, due_at__lte=Now(), use_by__gt=Now())
+        return by_voice.exclude(run=None)
+
+    def unsent(self) -> "MessageQuerySet":
+        return self.filter(state__in=(Message.State.DUE, Message.State.NO_ADDRESS))
+
+
 class Message(models.Model):
-    """One mail to one person: due from a date, of no use after another, sent once."""
+    """One mail or SMS to one person: due from a date, of no use after another, sent once.
+
+    Who has neither is telephoned: the row waits in a call sheet until somebody says it is done.
+    """
 
     class State(models.TextChoices):
         DUE = "due", _("à envoyer")
@@ -69,13 +83,19 @@ class Message(models.Model):
         SENT = "sent", _("envoyé")
         EXPIRED = "expired", _("périmé")
         FAILED = "failed", _("refusé")
-        NO_ADDRESS = "no_address", _("sans adresse")
+        NO_ADDRESS = "no_address", _("à dire par téléphone")
+        CALLED = "called", _("dit par téléphone")
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("courriel")
+        SMS = "sms", _("SMS")
 
     class Act(models.TextChoices):
         NONE = "", _("aucun")
         ANNOUNCE = "announce", _("annonce")
         MOVE = "move", _("déplacement")
         CANCEL = "cancel", _("annulation")
+        REMIND = "remind", _("rappel")
 
     key = models.CharField(_("clé"), max_length=120, unique=True)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
@@ -90,6 +110,9 @@ class Message(models.Model):
     address = models.EmailField(blank=True)
     subject = models.CharField(_("objet"), max_length=200)
     text = models.TextField(_("texte"))
+    # The same in one SMS, which is also what one says on the telephone.
+    short = models.CharField(_("texte court"), max_length=300, blank=True)
+    channel = models.CharField(_("envoi"), max_length=4, choices=Channel, default=Channel.MAIL)
     act = models.CharField(max_length=10, choices=Act, blank=True)
     occasions = models.JSONField(default=list)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.DUE)
@@ -99,7 +122,13 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     error = models.CharField(_("erreur"), max_length=300, blank=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    called_at = models.DateTimeField(_("appelé le"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

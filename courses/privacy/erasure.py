@@ -141,8 +141,9 @@ def _forget_addresses(person: User) -> None:
 def _empty_traces(person: User) -> None:
     """Mails, free words and the names in the log's titles."""
     mails = Message.objects.filter(to=person)
-    mails.filter(state__in=(Message.State.DUE, Message.State.SENDING)).delete()
-    mails.update(text="", reply_to="", address="", error="")
+    gone = (Message.State.DUE, Message.State.SENDING, Message.State.NO_ADDRESS)
+    mails.filter(state__in=gone).delete()
+    mails.update(text="", short="", reply_to="", address="", error="")
     enrolments = Enrolment.objects.filter(user=person)
     enrolments.update(key=None, end_reason="")
     Completion.objects.filter(enrolment__in=enrolments.values("pk")).update(evidence="")

@@ -74,6 +74,7 @@ RELATIONS = {
     "courses.EnrolmentList.by": Relation("lists_handed_in", why=HERS, only=("id", "created_at")),
     "courses.RunMessage.sender": Relation("messages_written", why=HERS),
     "courses.Message.sender": Relation(why="the copies of messages_written; her address goes"),
+    "courses.Message.called_by": Relation(why="who telephoned stays, by a pseudonym"),
     "courses.Job.by": Relation("works_started", why=HERS, only=("kind", "created_at", "state")),
     "courses.CourseDocument.uploaded_by_user": Relation("documents", why=HERS, only=("title",)),
     "wagtaildocs.Document.uploaded_by_user": Relation(why="a table that the site does not use"),

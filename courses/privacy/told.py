@@ -91,6 +91,8 @@ def identity_values(user: User) -> tuple[tuple[str, str], ...]:
 
 def _words(user: User, field: Any) -> str:
     value = getattr(user, field.name)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, "")) if value else ""
     if hasattr(value, "utcoffset"):
         return said(localtime(value), "j F Y, H:i")
     if isinstance(value, bool):
