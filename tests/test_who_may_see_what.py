@@ -29,7 +29,8 @@ AT_WORK = {
     *IN_CHARGE,
     *("rival", "other_trainer", "other_organiser", "other_administrator"),
 }
-KNOWN = {*AT_WORK, "guest", "learner", "stranger", "other_learner"}
+HOST = {"host"}
+KNOWN = {*AT_WORK, *HOST, "guest", "learner", "stranger", "other_learner"}
 EVERYBODY = {"anonymous", *KNOWN}
 NOBODY: set[str] = set()
 
@@ -100,6 +101,9 @@ TABLE = {
     "courses:interests": Row(NOBODY, KNOWN),
     "courses:add_quality": Row(NOBODY, KNOWN),
     "courses:remove_quality": Row(NOBODY, KNOWN),
+    "scheduling:host": Row(HOST, HOST),
+    "scheduling:host_venue": Row(HOST, HOST, ("venue",)),
+    "scheduling:answer": Row(NOBODY, NOBODY, ("=not-signed-here",)),
     "scheduling:join": Row(OWNER | IN_CHARGE, NOBODY, ("slot",)),
     "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource
     "resources:done": Row(NOBODY, NOBODY, ("activity",)),

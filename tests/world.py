@@ -57,6 +57,7 @@ def place(code: str, name: str) -> dict:
         "trainer": author,
         "organiser": factories.make_role("organiser", territory, organisation),
         "administrator": factories.make_role("administrator", territory),
+        "host": factories.make_user(),
     }
     enrolment = enrol(people["learner"], run, QualityKind.TEACHER)
     record_progress(enrolment, activity, Progress(100, minutes=30))
@@ -84,6 +85,7 @@ def place(code: str, name: str) -> dict:
             postal_code="88000",
             commune="Épinal",
             territory=territory,
+            host=people["host"],
         ),
         "venue_file": VenueFile.objects.create(by=people["organiser"], name="lieux.csv", text=HEAD),
         "package": package,

@@ -26,9 +26,9 @@ class SchedulingConfig(PluginConfig):
         return [RunSlots(run)]
 
     def learner_panels(self, user: Any) -> list[Component]:
-        from .slot_panels import MyMeetings
+        from .slot_panels import Hosting, MyMeetings
 
-        return [MyMeetings(user)]
+        return [MyMeetings(user), Hosting(user)]
 
     def occasions(self, runs: Any) -> Iterable[Occasion]:
         from .occasions import occasions

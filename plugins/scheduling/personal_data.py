@@ -10,6 +10,7 @@ from courses.api import User, period
 from courses.plugin import PersonalData
 
 from .models import RunSchedule, SlotTrainer, Venue, VenueFile
+from .organising.rooms import settle_without_host
 
 
 def told(user: User) -> list[PersonalData]:
@@ -97,6 +98,8 @@ def export(user: User) -> dict[str, Any]:
 def erase(user: User) -> None:
     """The venues stay, without her; so do the slots to come. Past ones keep her pseudonym."""
     SlotTrainer.objects.filter(trainer=user, start__gt=timezone.now()).delete()
+    for venue in Venue.objects.filter(host=user):
+        settle_without_host(venue)
     Venue.objects.filter(host=user).update(host=None)
     VenueFile.objects.filter(by=user).delete()
 

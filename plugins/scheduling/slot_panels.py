@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from laces.components import Component
 
 from courses.api import CourseRun, Enrolment
 
-from .models import TimeSlot
+from .models import TimeSlot, Venue
 from .overlaps import place_words
 from .times import said
 
@@ -47,3 +48,19 @@ class MyMeetings(Component):
                 for slot in rows[:SHOWN]
             ]
         }
+
+
+class Hosting(Component):
+    """The way to her page, for whoever receives sessions; nothing for the others. One statement."""
+
+    template_name = "scheduling/host_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        asked = Q(room_state=TimeSlot.RoomState.ASKED, end__gt=timezone.now())
+        waiting = TimeSlot.objects.planned().filter(asked, venue=OuterRef("pk"))
+        venues = Venue.objects.filter(host=self.user).annotate(waits=Exists(waiting))
+        states = list(venues.order_by().values_list("waits", flat=True))
+        return {"hosts": bool(states), "waits": any(states)}

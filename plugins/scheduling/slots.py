@@ -21,6 +21,7 @@ from courses.api import CourseRun, User, announce_occasions
 from .attendance.closing import open_sheets, put_off
 from .exclusion import is_exclusion
 from .models import Room, SlotTrainer, TimeSlot, Venue
+from .organising import rooms
 from .overlaps import Plan, conflicts
 from .telling import tell
 from .times import exists, later
@@ -47,7 +48,13 @@ def add_slots(run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID) -> 
             return known
         _refuse(run, plans)
         slots = TimeSlot.objects.bulk_create(
-            TimeSlot(run=run, form_key=key, rank=rank, **plan.fields())
+            TimeSlot(
+                run=run,
+                form_key=key,
+                rank=rank,
+                room_state=rooms.first_state(plan.venue, by),
+                **plan.fields(),
+            )
             for rank, plan in enumerate(plans)
         )
         for slot, plan in zip(slots, plans, strict=True):
@@ -55,6 +62,7 @@ def add_slots(run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID) -> 
         open_sheets(slots)
         _span(run, slots)
         log(run, "scheduling.add_slots", user=by, data={"slots": [slot.pk for slot in slots]})
+        rooms.ask(slots, by=by)
         announce_occasions(run, [str(slot.uid) for slot in slots])
     return slots
 
@@ -75,6 +83,8 @@ def move_slot(slot: TimeSlot, plan: Plan, *, seen: int, by: User) -> bool:
         moved = _whereabouts(before) != _whereabouts(plan)
         for name, value in plan.fields().items():
             setattr(row, name, value)
+        if moved:
+            row.room_state, row.room_reason = rooms.first_state(plan.venue, by), ""
         _save(row, more=int(moved))
         row.leads.all().delete()
         _name_trainers(row, plan)
@@ -83,6 +93,7 @@ def move_slot(slot: TimeSlot, plan: Plan, *, seen: int, by: User) -> bool:
         log(row.run, "scheduling.move_slot", user=by, data={"slot": row.pk})
         if moved:
             tell(row, before, by=by)
+            rooms.ask([row], by=by)
         announce_occasions(row.run, [str(row.uid)])
     slot.refresh_from_db()
     return True

@@ -13,17 +13,27 @@ from .overlaps import Plan, place_words
 
 
 def tell(slot: TimeSlot, before: Plan, *, by: User) -> int:
-    """Those who hold a seat, and those who lead it but for who did it. How many."""
+    """Those who hold a seat, who lead it and who receive it, but for who did it. How many."""
     use_by = max(slot.end, before.end)
-    if use_by <= timezone.now():
-        return 0
-    people = _enrolled(slot) | {user.pk: user for user in before.trainers}
-    people |= {lead.trainer_id: lead.trainer for lead in slot.leads.select_related("trainer")}
-    people.pop(by.pk, None)
+    leaves = not slot.is_planned or slot.venue != before.venue
+    people = concerned(slot, before, by=by, leaves=leaves)
     subject, text = (_moved if slot.is_planned else _cancelled)(slot, before)
-    for user in people.values():
+    for user in people:
         _send(slot, user, subject, text, use_by)
     return len(people)
+
+
+def concerned(slot: TimeSlot, before: Plan, *, by: User, leaves: bool = False) -> list[User]:
+    """Whom a change concerns: nobody, once it is over; the host too, if the slot leaves her."""
+    if max(slot.end, before.end) <= timezone.now():
+        return []
+    people = _enrolled(slot) | {user.pk: user for user in before.trainers}
+    people |= {lead.trainer_id: lead.trainer for lead in slot.leads.select_related("trainer")}
+    host = before.venue.host if before.venue else None
+    if host is not None and leaves:
+        people[host.pk] = host
+    people.pop(by.pk, None)
+    return list(people.values())
 
 
 def _enrolled(slot: TimeSlot) -> dict[int, User]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import join, views
+from .organising import host_screens
 
 app_name = "scheduling"
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("territoire/<str:code>/", views.territory, name="territory"),
     path("<int:pk>/", views.venue, name="venue"),
     path("creneaux/<int:pk>/rejoindre/", join.join, name="join"),
+    path("accueil/", host_screens.host, name="host"),
+    path("accueil/<int:venue>/", host_screens.host_venue, name="host_venue"),
+    path("demande/<str:token>/", host_screens.answer_by_link, name="answer"),
 ]

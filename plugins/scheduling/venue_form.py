@@ -13,6 +13,7 @@ from courses.api import Organisation, Territory, User
 
 from .models import Room, TimeSlot
 from .models.venues import MANAGERS
+from .organising.rooms import settle_without_host
 from .venue_fields import ChosenField
 
 
@@ -62,4 +63,7 @@ class VenueForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Any:
         self.instance.host = self.host
         self.instance.updated_on = timezone.localdate()
-        return super().save(commit)
+        saved = super().save(commit)
+        if self.host is None and saved.pk:
+            settle_without_host(saved)
+        return saved

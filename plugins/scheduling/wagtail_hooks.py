@@ -60,3 +60,9 @@ def log_sheets(actions: Any) -> None:
     actions.register_action(
         "scheduling.enter_plan", _("Noter une saisie au plan"), _("Présences saisies au plan")
     )
+
+
+@hooks.register("register_log_actions")
+def log_organising(actions: Any) -> None:
+    actions.register_action("scheduling.accept_room", _("Accepter un lieu"), _("Lieu accepté"))
+    actions.register_action("scheduling.refuse_room", _("Refuser un lieu"), _("Lieu refusé"))
