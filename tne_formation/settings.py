@@ -150,9 +150,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- data --------------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
-}
+_database = f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
+DATABASES = {"default": env.db_url("DATABASE_URL", default=_database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a writer waits its turn from the start instead of failing on an upgraded lock.
     DATABASES["default"]["OPTIONS"] = {
@@ -239,10 +238,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 # A password is optional everywhere: without one, a code is mailed.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "courses.accounts.NameForm"
-ACCOUNT_FORMS = {
-    "login": "courses.signing_in.SignInForm",
-    "signup": "courses.signing_in.SignUpForm",
-}
+_forms = "courses.signing_in"
+ACCOUNT_FORMS = {"login": f"{_forms}.SignInForm", "signup": f"{_forms}.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0008_quality_words'),
+        ('courses', '0009_plan_code_session'),
     ]
 
     operations = [
