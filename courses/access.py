@@ -17,6 +17,7 @@ from . import words
 from .completion import required_activities
 from .contributions import off_labels
 from .models import ActivityPage, Completion, CoursePage, CourseRun, Enrolment, User
+from .site_version import remember
 
 Refusal = Callable[[HttpRequest], HttpResponse]
 
@@ -152,9 +153,13 @@ SHOWN = ("title", "slug", "path", "url_path", "content_type", "required", "minut
 
 
 def plan(course: CoursePage, enrolment: Enrolment | None) -> list[Step]:
-    """The published activities of a course with where this person is; two statements."""
+    """The published activities of a course with where this person is; two statements at most."""
     completions = Completion.objects.filter(enrolment=enrolment) if enrolment is not None else []
-    activities = course.activities().live().only(*SHOWN)
+
+    def published() -> list[ActivityPage]:
+        return list(course.activities().live().only(*SHOWN))
+
+    activities = remember(("activities", course.pk), published)
     return _steps(course, activities, {row.activity_id: row for row in completions})
 
 

@@ -51,8 +51,11 @@ def _rank() -> Case:
 
 def is_in_charge(user: Any) -> bool:
     """Whether she has a desk, for the menu: remembered for a minute, guards no page."""
-    runs = CourseRun.objects.managed_by(user)
-    return bool(cache.get_or_set(f"in-charge:{user.pk}", runs.exists, 60))
+
+    def look() -> bool:
+        return CourseRun.objects.managed_by(user).exists()
+
+    return bool(cache.get_or_set(f"in-charge:{user.pk}", look, 60))
 
 
 @dataclass(frozen=True)

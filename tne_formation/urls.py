@@ -7,10 +7,12 @@ from django.utils.module_loading import module_has_submodule
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from courses.plugin import PluginConfig
 from courses.views import front, media
 from courses.views.door import door
+from courses.views.pages import on_known_site
 
 
 def plugin_urls(module: str) -> list[URLPattern | URLResolver]:
@@ -38,7 +40,7 @@ urlpatterns = [
     path("sitemap.xml", front.sitemap, name="sitemap"),
     path("", include("courses.urls")),
     *plugin_urls("urls"),
-    path("", include(wagtail_urls)),
+    path("", include(decorate_urlpatterns(wagtail_urls.urlpatterns, on_known_site))),
 ]
 
 handler400 = "courses.views.errors.bad_request"

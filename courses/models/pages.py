@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -30,7 +30,7 @@ from ..panels import (
 from ..permissions import ActivityPermissions, CataloguePermissions, CoursePermissions
 from ..sharing import share
 from ..validators import validate_no_control_characters
-from .below_home import BelowHome
+from .below_home import BelowHome, page_at
 from .people import QualityKind
 from .places import Action, HumanToCall, Organisation, Territory
 from .terms import Term
@@ -53,7 +53,7 @@ class Nature(models.TextChoices):
 
 
 class HomePage(BelowHome, Page, HumanToCall):
-    """The home of the site, with who answers everywhere. Finds any page below it in one query."""
+    """The home of the site, with who answers everywhere. Finds any page below it at once."""
 
     introduction = RichTextField(
         _("introduction"), blank=True, features=["bold", "italic", "link"], max_length=2000
@@ -75,11 +75,7 @@ class HomePage(BelowHome, Page, HumanToCall):
         if not path_components:
             return super().route(request, path_components)
         request.home = self  # type: ignore[attr-defined]
-        address = self.url_path + "/".join(path_components) + "/"
-        page = Page.objects.descendant_of(self).filter(url_path=address).specific().first()
-        if page is None:
-            raise Http404
-        return page.route(request, [])
+        return page_at(self, path_components).route(request, [])
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return share(super().serve(request, *args, **kwargs))

@@ -4,6 +4,7 @@ import gzip
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,7 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
-from courses import course_sheet, page_cache
+from courses import course_sheet, page_cache, site_version
 from courses.api import announce_occasions
 from courses.completion import Progress, record_progress
 from courses.enrolment import enrol
@@ -360,6 +361,27 @@ def test_what_a_page_tells_everybody_is_remembered_until_it_changes(course, comm
         publish(course)
     assert remember("essai", lambda: "not committed yet") == "not committed yet"
     assert remembered() == 2
+
+
+def test_a_learner_s_page_asks_for_what_is_hers_and_shows_what_changes(
+    full, teacher, committed, monkeypatch, sql_budget
+):
+    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(site_version, "transaction", outside)
+    learner, address = Client(headers={"host": HOST}), full.get_url()
+    learner.force_login(teacher)
+    enrol(teacher, full.runs.get(), QualityKind.TEACHER)
+    learner.get(address)
+    with sql_budget(8):
+        assert "Première étape" in learner.get(address).content.decode()
+    for change in (publish, publish_step, withdraw_step, rename_organisation):
+        before = learner.get(address).content
+        with committed():
+            change(full)
+        assert learner.get(address).content != before, change
+    with committed():
+        full.unpublish()
+    assert learner.get(address).status_code == 404
 
 
 def test_a_draft_that_is_looked_at_is_told_to_nobody(full, visitor, monkeypatch):
