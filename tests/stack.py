@@ -19,15 +19,20 @@ from collections.abc import Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from urllib.parse import urlencode
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.warm import ROOT, Warm
+
 PREPARED = ROOT / "var" / "tools" / "prepared"
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 AMQP = os.environ.get("TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
+
+# By kind of database. Each ends by itself when the process of the tests does.
+SHARED: dict[str, Warm] = {}
 
 
 def free_port() -> int:
@@ -125,6 +130,7 @@ class Stack:
     wsgi: str = "tne_formation.wsgi"
     extra: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    warm: dict[str, Warm] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Without a database it has its own copy of the prepared SQLite file."""
@@ -175,8 +181,24 @@ class Stack:
 
     def python(self, source: str):
         """Run Python with Django set up; gives what it prints last, read as JSON."""
-        setup = "import django; django.setup()\n"
-        return json.loads(self.run("-c", setup + source).strip().splitlines()[-1])
+        environment = self.environment
+        key = json.dumps(environment)
+        if key not in self.warm:
+            self.warm[key] = Warm(environment)
+        return json.loads(self.warm[key].run(source).strip().splitlines()[-1])
+
+    def scenario(self, module: str, name: str):
+        """One of a module of scenarios, on this database; gives what it prints last, read as JSON.
+
+        By one process for all stacks on that kind of database: it has files of its own.
+        """
+        kind = self.database_url.partition(":")[0]
+        if kind not in SHARED:
+            folder = Path(mkdtemp(prefix="tne-scenarios-"))
+            SHARED[kind] = Warm(self.environment | {"TNE_VAR": str(folder)})
+        play = f"from runpy import run_module\nrun_module({module!r}, run_name='__main__')"
+        said = SHARED[kind].run(play, name, database=self.database_url)
+        return json.loads(said.strip().splitlines()[-1])
 
     def _spawn(self, name: str, *arguments: str) -> None:
         with self.log.open("a") as log:
@@ -219,6 +241,8 @@ class Stack:
 
     def stop(self) -> None:
         """Nothing of the stack is left, whatever its processes were doing."""
+        while self.warm:
+            self.warm.popitem()[1].end()
         for process in self.processes.values():
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)

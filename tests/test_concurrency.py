@@ -1,14 +1,12 @@
 """Several connections at once, on a real database; see tests/concurrency.py."""
 
-import json
-
 import pytest
 
 pytestmark = pytest.mark.xdist_group("stack")
 
 
 def played(stack, scenario):
-    return json.loads(stack.run("-m", "tests.concurrency", scenario).splitlines()[-1])
+    return stack.scenario("tests.concurrency", scenario)
 
 
 @pytest.mark.parametrize("stack", ["postgres"], indirect=True)

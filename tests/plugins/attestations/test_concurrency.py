@@ -1,15 +1,12 @@
 """Several connections at once, on SQLite and PostgreSQL; see concurrency.py beside."""
 
-import json
-
 import pytest
 
 pytestmark = pytest.mark.xdist_group("stack")
 
 
 def played(stack, scenario):
-    told = stack.run("-m", "tests.plugins.attestations.concurrency", scenario)
-    return json.loads(told.splitlines()[-1])
+    return stack.scenario("tests.plugins.attestations.concurrency", scenario)
 
 
 def test_issued_from_everywhere_at_once_each_is_one(stack):

@@ -1,15 +1,12 @@
 """Several connections at once, on SQLite and PostgreSQL; see concurrency.py beside."""
 
-import json
-
 import pytest
 
 pytestmark = pytest.mark.xdist_group("stack")
 
 
 def played(stack, scenario):
-    told = stack.run("-m", "tests.plugins.scheduling.concurrency", scenario)
-    return json.loads(told.splitlines()[-1])
+    return stack.scenario("tests.plugins.scheduling.concurrency", scenario)
 
 
 def test_of_eight_who_want_a_room_one_has_it_and_the_others_a_sentence(stack):
