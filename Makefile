@@ -34,6 +34,9 @@ run: $(VENV)/.run var/static/.made ## Start the site, its worker and its clock (
 assets: var/assets/.made ## Build styles and scripts
 	@:
 
+# Every process of the tests reads what the first one compiled.
+test: export PYTHONPYCACHEPREFIX := $(CURDIR)/var/tools/bytecode
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev var/assets/.made debian | var/tools ## Run the tests (ARGS="-k word")
 	@find var/tools -name '*.sqlite3' -mtime +7 -delete
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long" $(ARGS)
