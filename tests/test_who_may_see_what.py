@@ -69,6 +69,7 @@ TABLE = {
     "scheduling:venues": Row(EVERYBODY, NOBODY),
     "scheduling:territory": Row(EVERYBODY, NOBODY, ("=88",)),
     "scheduling:venue": Row(EVERYBODY, NOBODY, ("venue",)),
+    "scheduling:presence": Row(EVERYBODY, NOBODY),
     "courses:resume": Row(EVERYBODY, EVERYBODY),
     # in demonstration, where anybody plays the people of its story
     "courses:visit": Row(EVERYBODY, NOBODY),
@@ -105,6 +106,8 @@ TABLE = {
     "scheduling:host_venue": Row(HOST, HOST, ("venue",)),
     "scheduling:answer": Row(NOBODY, NOBODY, ("=not-signed-here",)),
     "scheduling:join": Row(OWNER | IN_CHARGE, NOBODY, ("slot",)),
+    "scheduling:present": Row(OWNER, OWNER, ("slot",)),
+    "scheduling:screen": Row(IN_CHARGE, NOBODY, ("slot",)),
     "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource
     "resources:done": Row(NOBODY, NOBODY, ("activity",)),
     "scorm:begin_again": Row(NOBODY, NOBODY, ("activity",)),

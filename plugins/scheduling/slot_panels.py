@@ -8,6 +8,7 @@ from laces.components import Component
 
 from courses.api import CourseRun, Enrolment
 
+from .codes.claim import takes_codes
 from .models import TimeSlot, Venue
 from .overlaps import place_words
 from .times import said
@@ -44,7 +45,7 @@ class MyMeetings(Component):
         )
         return {
             "meetings": [
-                (slot, said(slot.start, slot.end, slot.zone), place_words(slot))
+                (slot, said(slot.start, slot.end, slot.zone), place_words(slot), takes_codes(slot))
                 for slot in rows[:SHOWN]
             ]
         }

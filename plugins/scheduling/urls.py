@@ -1,6 +1,6 @@
 """Public addresses of venues."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import join, views
 from .organising import host_screens
@@ -14,4 +14,5 @@ urlpatterns = [
     path("accueil/", host_screens.host, name="host"),
     path("accueil/<int:venue>/", host_screens.host_venue, name="host_venue"),
     path("demande/<str:token>/", host_screens.answer_by_link, name="answer"),
+    path("", include("plugins.scheduling.codes.urls")),
 ]
