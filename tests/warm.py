@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from runpy import run_path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +32,9 @@ class Warm:
 
     def run(self, source: str, *arguments: str, database: str = "") -> str:
         """Runs Python, on another database of the same kind if need be; gives what it prints."""
-        said = {name: Path(self.folder.name) / name for name in ("out", "err")}
-        work = {"source": source, "arguments": arguments, "database": database}
+        said = {name: Path(self.folder.name) / name for name in ("source", "out", "err")}
+        said["source"].write_text(source)
+        work = {"arguments": arguments, "database": database}
         self.process.stdin.write(json.dumps(work | {k: str(v) for k, v in said.items()}) + "\n")
         self.process.stdin.flush()
         status = self.process.stdout.readline().strip()
@@ -59,7 +61,8 @@ def serve() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            return work(**json.loads(line))
+            work(**json.loads(line))
+            return
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
@@ -73,7 +76,7 @@ def work(source: str, arguments: list[str], database: str, out: str, err: str) -
     if database:
         work_on(database)
     sys.argv = ["-c", *arguments]
-    exec(compile(source, "<work>", "exec"), {"__name__": "__main__"})
+    run_path(source, run_name="__main__")
 
 
 def work_on(url: str) -> None:
@@ -81,6 +84,7 @@ def work_on(url: str) -> None:
     from importlib import reload
 
     from django.db import connections
+
     from tne_formation import settings as product
 
     os.environ["DATABASE_URL"] = url
