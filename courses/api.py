@@ -14,6 +14,7 @@ from .completion import (
 )
 from .contributions import evidence, facts, occasions, off_labels
 from .demo.steps import Screen, Step
+from .distances import EARTH_KM, Position, distance_words, km_between, position_of
 from .documents import DocumentError, qr_code, render_pdf, unprintable
 from .enrolment import (
     EnrolmentRefused,
@@ -39,6 +40,7 @@ from .jobs import (
     start_job,
 )
 from .keys import hashed, new_code, new_token, read_code, written
+from .lexicon import plain
 from .lists import enrol_list, prepare_list, undo_list
 from .messages import send_message
 from .models import (
@@ -75,6 +77,7 @@ from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .rosters import Line as RosterLine
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
+from .search import matching
 from .sharing import share, shared
 from .signals import (
     activity_completed,
@@ -90,6 +93,7 @@ from .todo import Todo
 from .validators import validate_no_control_characters, validate_phone, validate_time_zone
 
 __all__ = [
+    "EARTH_KM",
     "Access",
     "Action",
     "ActivityPage",
@@ -115,6 +119,7 @@ __all__ = [
     "Party",
     "Paused",
     "Period",
+    "Position",
     "Progress",
     "Quality",
     "QualityKind",
@@ -149,6 +154,7 @@ __all__ = [
     "client_address",
     "close_run",
     "course_completed",
+    "distance_words",
     "duplicate_run",
     "enrol",
     "enrol_list",
@@ -163,6 +169,8 @@ __all__ = [
     "is_organiser_somewhere",
     "job",
     "json_ld",
+    "km_between",
+    "matching",
     "new_code",
     "new_token",
     "occasions",
@@ -173,7 +181,9 @@ __all__ = [
     "pause_job",
     "period",
     "permanent_run",
+    "plain",
     "plan",
+    "position_of",
     "prepare_list",
     "progress_retracted",
     "promote",

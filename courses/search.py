@@ -22,6 +22,9 @@ VARIANTS = {
     "u": "uùûüú",
     "y": "yÿ",
 }
+# Communes are written in both ways.
+SAINT, SAINTE = ("saint", "st"), ("sainte", "ste")
+ABRIDGED = {"st": SAINT, "saint": SAINT, "ste": SAINTE, "sainte": SAINTE}
 
 
 def matching(text: str, *fields: str) -> Q:
@@ -39,8 +42,11 @@ def matching(text: str, *fields: str) -> Q:
 
 def _pattern(word: str) -> str:
     """`compétences` gives \\bc[oôö…]mp[eéè…]t[eéè…]n[cç][eéè…]: its singular is found too."""
-    stem = re.sub(r"(?<=\w{3})[sx]$", "", _without_accents(word.lower()))
-    boundary = r"\m" if connection.vendor == "postgresql" else r"\b"
+    plain = _without_accents(word.lower())
+    boundary, end = (r"\m", r"\M") if connection.vendor == "postgresql" else (r"\b", r"\b")
+    if plain in ABRIDGED:
+        return f"{boundary}({'|'.join(ABRIDGED[plain])}){end}"
+    stem = re.sub(r"(?<=\w{3})[sx]$", "", plain)
     return boundary + "".join(_any_of(letter) for letter in stem)
 
 

@@ -67,6 +67,7 @@ TABLE = {
     "attestations:verify_one": Row(EVERYBODY, NOBODY, ("number", "code")),
     "attestations:twin": Row(EVERYBODY, NOBODY, ("number", "code")),
     "scheduling:venues": Row(EVERYBODY, NOBODY),
+    "scheduling:near": Row(EVERYBODY, NOBODY),
     "scheduling:territory": Row(EVERYBODY, NOBODY, ("=88",)),
     "scheduling:venue": Row(EVERYBODY, NOBODY, ("venue",)),
     "scheduling:presence": Row(EVERYBODY, NOBODY),

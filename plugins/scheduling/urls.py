@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from . import join, views
+from .near import views as near
 from .organising import host_screens
 
 app_name = "scheduling"
 urlpatterns = [
     path("", views.venues, name="venues"),
+    path("pres-de-chez-moi/", near.near_me, name="near"),
     path("territoire/<str:code>/", views.territory, name="territory"),
     path("<int:pk>/", views.venue, name="venue"),
     path("creneaux/<int:pk>/rejoindre/", join.join, name="join"),

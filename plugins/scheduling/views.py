@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from courses.api import Territory, share, shared
 
 from .models import Venue
+from .near.territory import map_of
 from .venue_page import venue_context
 
 PER_PAGE = 60
@@ -46,6 +47,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
         "above": [(_("Lieux"), reverse("scheduling:venues"))],
         "communes": communes,
         "commune": commune if commune in communes else "",
+        "map": None if commune in communes else map_of(found),
         "page_obj": Paginator(in_order(listed), PER_PAGE).get_page(request.GET.get("page")),
     }
     response = render(request, "scheduling/territory.html", context)

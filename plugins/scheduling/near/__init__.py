@@ -1,0 +1,1 @@
+"""Finding a session close by: communes, distances, the map, the facets of the catalogue."""
