@@ -7,6 +7,7 @@ from .admin.scoped import ScopedIndexView, ScopedViewSet
 from .completion import (
     NotFollowing,
     Progress,
+    correct_progress,
     grant_progress,
     record_progress,
     required_activities,
@@ -153,6 +154,7 @@ __all__ = [
     "change_capacity",
     "client_address",
     "close_run",
+    "correct_progress",
     "course_completed",
     "distance_words",
     "duplicate_run",

@@ -138,6 +138,21 @@ def retract_progress(
     return True
 
 
+def correct_progress(enrolment: Enrolment, activity: ActivityPage, known: Progress) -> bool:
+    """Set down what was counted too much: minutes, and how far as long as nothing is complete.
+
+    To take a completion back is `retract_progress`, which tells the learner.
+    """
+    with transaction.atomic():
+        row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        counted = Completion.objects.filter(enrolment=row, activity=activity)
+        corrected = counted.filter(minutes__gt=known.minutes).update(minutes=known.minutes)
+        corrected += counted.filter(completed_at=None, progress__gt=known.progress).update(
+            progress=known.progress
+        )
+    return bool(corrected)
+
+
 def grant_progress(
     enrolment: Enrolment, activity: ActivityPage, *, by: User, reason: str
 ) -> Completion:

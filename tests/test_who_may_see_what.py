@@ -109,6 +109,11 @@ TABLE = {
     "scheduling:join": Row(OWNER | IN_CHARGE, NOBODY, ("slot",)),
     "scheduling:present": Row(OWNER, OWNER, ("slot",)),
     "scheduling:screen": Row(IN_CHARGE, NOBODY, ("slot",)),
+    "scheduling:sheet": Row(IN_CHARGE, NOBODY, ("slot",)),
+    "scheduling:sheet_mark": Row(NOBODY, IN_CHARGE, ("slot",)),
+    "scheduling:sheet_heads": Row(NOBODY, IN_CHARGE, ("slot",)),
+    "scheduling:sheet_close": Row(NOBODY, IN_CHARGE, ("slot",)),
+    "scheduling:sheet_reopen": Row(NOBODY, IN_CHARGE, ("slot",)),
     "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource
     "resources:done": Row(NOBODY, NOBODY, ("activity",)),
     "scorm:begin_again": Row(NOBODY, NOBODY, ("activity",)),

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
-from courses.plugin import Occasion, PersonalData, PluginConfig
+from courses.plugin import Fact, Occasion, PersonalData, PluginConfig
 
 
 class SchedulingConfig(PluginConfig):
@@ -20,6 +20,13 @@ class SchedulingConfig(PluginConfig):
         *("Venue", "Room", "Stop", "Closure", "TimeSlot", "SlotTrainer"),
     )
 
+    beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {
+        "scheduling.close_sheets": {
+            "task": "plugins.scheduling.tasks.close_sheets",
+            "schedule": 300,
+        },
+    }
+
     def run_panels(self, run: Any, user: Any) -> list[Component]:
         from .slot_panels import RunSlots
 
@@ -34,6 +41,11 @@ class SchedulingConfig(PluginConfig):
         from .occasions import occasions
 
         return occasions(runs)
+
+    def facts(self, enrolments: Any) -> Iterable[Fact]:
+        from .attendance.facts import facts
+
+        return facts(enrolments)
 
     def personal_data(self, user: Any) -> list[PersonalData]:
         from .personal_data import told

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from courses.api import CourseRun, User, announce_occasions
 
 from .attendance.closing import open_sheets, put_off
+from .attendance.progress import recheck_later
 from .exclusion import is_exclusion
 from .models import Room, SlotTrainer, TimeSlot, Venue
 from .organising import rooms
@@ -94,6 +95,7 @@ def move_slot(slot: TimeSlot, plan: Plan, *, seen: int, by: User) -> bool:
         if moved:
             tell(row, before, by=by)
             rooms.ask([row], by=by)
+        recheck_later(row.run)
         announce_occasions(row.run, [str(row.uid)])
     slot.refresh_from_db()
     return True
@@ -111,6 +113,7 @@ def cancel_slot(slot: TimeSlot, reason: str, *, by: User) -> bool:
         row.leads.update(live=False)
         log(row.run, "scheduling.cancel_slot", user=by, data={"slot": row.pk})
         tell(row, replace(plan_of(row), trainers=tuple(people)), by=by)
+        recheck_later(row.run)
         announce_occasions(row.run, [str(row.uid)])
     slot.refresh_from_db()
     return True

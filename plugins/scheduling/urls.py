@@ -13,6 +13,7 @@ urlpatterns = [
     path("territoire/<str:code>/", views.territory, name="territory"),
     path("<int:pk>/", views.venue, name="venue"),
     path("creneaux/<int:pk>/rejoindre/", join.join, name="join"),
+    path("emargement/", include("plugins.scheduling.attendance.urls")),
     path("accueil/", host_screens.host, name="host"),
     path("accueil/<int:venue>/", host_screens.host_venue, name="host_venue"),
     path("demande/<str:token>/", host_screens.answer_by_link, name="answer"),

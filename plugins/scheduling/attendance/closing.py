@@ -95,7 +95,7 @@ def reopen_sheet(sheet: Sheet, reason: str, by: User) -> bool:
         raise SheetRefused(_("Dites pourquoi la feuille est rouverte."))
     with transaction.atomic():
         row = _held(sheet)
-        if row.is_open:
+        if row.is_open or row.closed_at is None:
             return False
         SheetReopening.objects.create(
             sheet=row,

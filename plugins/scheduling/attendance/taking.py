@@ -36,6 +36,10 @@ class Refusal(models.TextChoices):
     CLOSED = "closed", _("La feuille est close : rouvrez-la pour la corriger.")
 
 
+WRITTEN = (
+    *("state", "minutes", "excuse", "source"),
+    *("recorded_by", "device_at", "recorded_at", "at"),
+)
 TRACELESS = (Refusal.UNKNOWN, Refusal.BAD)
 
 
@@ -70,22 +74,21 @@ def take(slot: TimeSlot, marks: Sequence[Mark], *, by: User, source: str) -> lis
     with transaction.atomic():
         people = _held(slot, marks)
         sheet = Sheet.objects.select_for_update(of=("self",)).get(slot=slot)
-        row = TimeSlot.objects.told().get(pk=slot.pk)
-        told = _Told(row, sheet, by, source)
+        told = _Told(TimeSlot.objects.told().get(pk=slot.pk), sheet, by, source)
         seen = AttendanceEvent.objects.filter(nonce__in=[mark.nonce for mark in marks])
         known = dict(seen.values_list("nonce", "refused"))
-        changed: dict[int, Enrolment] = {}
-        answers = []
+        events = []
         for mark in marks:
             if mark.nonce not in known:
-                known[mark.nonce] = told.refusal(people.get(mark.enrolment_id), mark)
-                if _write(told, mark, known[mark.nonce]):
-                    changed[mark.enrolment_id] = people[mark.enrolment_id]
-            answers.append(Taken(mark.nonce, known[mark.nonce]))
-        follow(row.run, changed.values(), by=by)
+                known[mark.nonce] = refused = told.refusal(people.get(mark.enrolment_id), mark)
+                if refused not in TRACELESS:
+                    events.append(told.event(mark, refused))
+        AttendanceEvent.objects.bulk_create(events)
+        changed = _project(slot, [event for event in events if not event.refused])
+        follow(told.slot.run, [people[pk] for pk in changed], by=by)
         if changed:
-            announce_facts(list(changed))
-    return answers
+            announce_facts(sorted(changed))
+    return [Taken(mark.nonce, known[mark.nonce]) for mark in marks]
 
 
 def _held(slot: TimeSlot, marks: Iterable[Mark]) -> dict[int, Enrolment]:
@@ -120,6 +123,23 @@ class _Told:
             return Refusal.TOO_EARLY
         return "" if self.sheet.is_open else Refusal.CLOSED
 
+    def event(self, mark: Mark, refused: str) -> AttendanceEvent:
+        now = timezone.now()
+        return AttendanceEvent(
+            nonce=mark.nonce,
+            slot=self.slot,
+            enrolment_id=mark.enrolment_id,
+            state=mark.state,
+            minutes=mark.minutes,
+            excuse=mark.excuse,
+            by=self.by,
+            source=self.source,
+            device_at=mark.device_at,
+            received_at=now,
+            at=_moment(self.slot, mark, now),
+            refused=refused,
+        )
+
 
 def _is_sound(slot: TimeSlot, mark: Mark) -> bool:
     if mark.state not in Presence.values or mark.excuse not in {"", *Excuse.values}:
@@ -133,42 +153,32 @@ def _is_sound(slot: TimeSlot, mark: Mark) -> bool:
     return mark.state == Presence.PRESENT and 1 <= mark.minutes <= slot.minutes
 
 
-def _write(told: _Told, mark: Mark, refused: str) -> bool:
-    """Whether it changed how the person stands."""
-    if refused in TRACELESS:
-        return False
-    now = timezone.now()
-    event = AttendanceEvent.objects.create(
-        nonce=mark.nonce,
-        slot=told.slot,
-        enrolment_id=mark.enrolment_id,
-        state=mark.state,
-        minutes=mark.minutes,
-        excuse=mark.excuse,
-        by=told.by,
-        source=told.source,
-        device_at=mark.device_at,
-        received_at=now,
-        at=_moment(told.slot, mark, now),
-        refused=refused,
-    )
-    return not refused and _project(event)
-
-
 def _moment(slot: TimeSlot, mark: Mark, now: datetime) -> datetime:
     """When it was said: what the device tells, unless its clock cannot be right."""
     told = mark.device_at
     return now if told is None or told < slot.start - LOST_CLOCK else min(told, now)
 
 
-def _project(event: AttendanceEvent) -> bool:
-    """The newest accepted event stands; of two at the same instant, the one received last."""
-    row = Attendance.objects.filter(slot=event.slot, enrolment=event.enrolment_id).first()
-    if row is not None and row.at > event.at:
-        return False
+def _project(slot: TimeSlot, events: Sequence[AttendanceEvent]) -> set[int]:
+    """The newest accepted event of each person stands; of two at one instant, the last.
+
+    Gives those who stand otherwise than before. The caller holds their enrolments.
+    """
+    people = {event.enrolment_id for event in events}
+    rows = {row.enrolment_id: row for row in slot.attendances.filter(enrolment__in=people)}
+    fresh: dict[int, Attendance] = {}
+    for event in events:
+        row = rows.get(event.enrolment_id)
+        if row is None or row.at <= event.at:
+            rows[event.enrolment_id] = fresh[event.enrolment_id] = _stands(event, row)
+    Attendance.objects.bulk_create(row for row in fresh.values() if row.pk is None)
+    Attendance.objects.bulk_update([row for row in fresh.values() if row.pk is not None], WRITTEN)
+    return set(fresh)
+
+
+def _stands(event: AttendanceEvent, row: Attendance | None) -> Attendance:
     row = row or Attendance(slot=event.slot, enrolment_id=event.enrolment_id)
     row.state, row.minutes, row.excuse = event.state, event.minutes, event.excuse
     row.source, row.recorded_by = event.source, event.by
     row.device_at, row.recorded_at, row.at = event.device_at, event.received_at, event.at
-    row.save()
-    return True
+    return row
