@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from . import facets, orders, plugin_facets
 from .catalogue import Card, above, cards, public_courses
-from .contact import contacts_in
+from .contact import Contacts, contacts_in
 from .models import CataloguePage, Territory
 from .shelf import shelve
 from .text_index import LONGEST_QUERY, find
@@ -191,12 +191,19 @@ class Search:
 def search_catalogue(page: CataloguePage, request: HttpRequest) -> dict[str, Any]:
     """Courses of a catalogue: in a territory's, those that name it and the national ones."""
     search = Search(page, request)
-    contacts = contacts_in(search.places) if search.is_empty and search.places else None
     return {
         "search": search,
-        "contacts": contacts,
+        "contacts": _contacts(search),
         "page_obj": search.page_obj,
         "cards": search.cards,
         "above": above(page, request) if page.depth > NATIONAL_DEPTH else [],
         "current": "formations",
     }
+
+
+def _contacts(search: Search) -> Contacts | None:
+    """Who may be called: for parents in any case, for others where nothing is found near them."""
+    for_parents = "parents" in search.chosen.values.get("public", [])
+    if for_parents or (search.is_empty and search.places):
+        return contacts_in(search.places, getattr(search.request, "home", None))
+    return None

@@ -23,6 +23,19 @@ ACCOUNT = {
 }
 
 
+# What a catalogue says when it finds nothing, or not what was meant.
+SEARCHES = [
+    "?q=xyzzyx",
+    "?q=telephonne",
+    "?public=teachers&format=event&modalite=on_site",
+    "?public=parents",
+    "?public=parents&q=xyzzyx",
+    "?public=parents&territoire=88&q=xyzzyx",
+    "?public=nulle&page=99",
+    "?page=-1",
+]
+
+
 def build() -> dict:
     """The small world, and what is empty in it: a run, a catalogue, idle people."""
     from plugins.resources.models import ResourcePage
@@ -93,7 +106,8 @@ def addresses(world: dict) -> list[tuple[str, str]]:
     found += [("stranger", reverse(f"courses:{name}")) for name in ("my_space", "profile")]
     found.append(("idle", reverse("courses:trainer_space")))
     course, catalogue = here["course"].get_url(), world["empty_catalogue"].get_url()
-    public = ["/", "/formations/", "/formations/?q=xyzzyx", catalogue, course]
+    public = ["/", "/formations/", catalogue, f"{catalogue}?public=parents", course]
+    public += [f"/formations/{query}" for query in SEARCHES]
     public += [
         world["evening"].get_url(),
         world["family"].get_url(),

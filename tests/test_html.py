@@ -47,7 +47,7 @@ def test_every_page_is_clean(tmp_path, settings):
     settings.TNE_PLUGINS_OFF = frozenset()
     empty_site = pages.client_of({}, "anonymous")
     factories.make_site()
-    for number, path in enumerate(["/", "/formations/"]):
+    for number, path in enumerate(["/", "/formations/", "/formations/?public=parents"]):
         write(tmp_path, number, f"vide{path}", empty_site.get(path).content.decode())
     written = list(every_page(pages.build()))
     assert len(written) > 60

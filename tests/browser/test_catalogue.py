@@ -13,7 +13,8 @@ SEED = """
 from courses.models import Term
 from tests import factories
 from tests.courses import library
-factories.make_territory()
+from tests.pages import somebody_answers
+somebody_answers(factories.make_territory())
 library.fill()
 robots, tablets = Term.objects.filter(code__in=("robots", "tablettes")).order_by("code")
 for number in range(30):
@@ -92,6 +93,11 @@ def test_with_scripts_the_reader_keeps_her_place_and_hears_what_is_found(quick):
     quick.goto("/formations/?public=teachers")
     quick.evaluate("window.here = true")  # lost if the page is loaded again
     quick.locator("#facettes > summary").click()
+    somebody = quick.get_by_role("heading", name="Une question ? Appelez-nous")
+    quick.locator("#public-parents").check()
+    expect(somebody).to_be_visible()
+    quick.locator("#public-teachers").check()
+    expect(somebody).to_have_count(0)
     quick.locator("summary", has_text="Équipement").click()
     box = quick.locator("#equipement-robots")
     box.check()
