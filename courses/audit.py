@@ -18,6 +18,7 @@ ACTIONS = {
     "courses.enrol_list": _("Liste inscrite"),
     "courses.undo_list": _("Liste annulée"),
     "courses.export_people": _("Liste de personnes téléchargée"),
+    "courses.confirm_quality": _("Qualité confirmée"),
     "courses.renew_code": _("Nouveau code de reprise"),
 }
 

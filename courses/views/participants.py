@@ -30,6 +30,7 @@ from ..participants import (
     school_of,
     table,
 )
+from ..qualities import confirm, is_to_confirm
 from ..trainer_forms import OptionalReasonForm, PersonForm, ReasonForm
 from .trainer import DeskRequest, enrolment_of, in_charge
 
@@ -95,6 +96,7 @@ def person_page(
         "party": party_of(row),
         "steps": plan(row.course, row),
         "is_managed_guest": is_managed_guest(row, request.user),
+        "is_to_confirm": is_to_confirm(row, request.user),
         "refuse_form": ReasonForm(prefix="refuse"),
         "withdraw_form": OptionalReasonForm(prefix="withdraw"),
     }
@@ -192,6 +194,21 @@ def _enrol(request: DeskRequest, run: CourseRun, form: PersonForm) -> Enrolment 
     )
     messages.success(request, said % values)
     return row
+
+
+@require_POST
+@in_charge
+def confirm_quality(request: DeskRequest, run: CourseRun, enrolment: int) -> HttpResponse:
+    """Of those who direct the run: a trainer takes a person as what she says she is."""
+    row = enrolment_of(run, enrolment)
+    if not CourseRun.objects.directed_by(request.user).filter(pk=run.pk).exists():
+        raise Http404
+    values = {"name": row.user.display_name, "quality": row.get_as_quality_display()}
+    if is_to_confirm(row, request.user) and confirm(row, by=request.user):
+        messages.success(request, _("C’est confirmé : %(name)s est %(quality)s.") % values)
+    else:
+        messages.info(request, _("Il n’y a rien à confirmer ici."))
+    return redirect("courses:trainer_person", run.pk, row.pk)
 
 
 def is_managed_guest(row: Enrolment, user: Any) -> bool:

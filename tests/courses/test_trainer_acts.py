@@ -25,6 +25,7 @@ from courses.models import (
     RunMessage,
     User,
 )
+from courses.qualities import is_to_confirm
 from tests import factories
 
 TEACHER, PARENT = QualityKind.TEACHER, QualityKind.PARENT
@@ -213,6 +214,29 @@ def test_a_form_whose_key_is_another_run_s_enrols_nobody(desk, run, course, terr
     )
     assert response.status_code == 422
     assert not User.objects.filter(email="a@exemple.fr").exists()
+
+
+def test_who_directs_a_run_confirms_what_was_only_declared_once(
+    client, run, row, organiser, trainer
+):
+    ask, page = address("confirm_quality", run.pk, row.pk), address("person", run.pk, row.pk)
+    row.user.qualities.update(established="declared")
+    client.force_login(trainer)
+    assert "Confirmer sa qualité" not in client.get(page).content.decode()
+    assert client.post(ask).status_code == 404
+    client.force_login(organiser)
+    assert "Confirmer sa qualité" in client.get(page).content.decode()
+    assert "C’est confirmé" in said(client.post(ask, follow=True))
+    assert "rien à confirmer" in said(client.post(ask, follow=True))
+    quality = row.user.qualities.get(kind=row.as_quality)
+    assert (quality.established, quality.established_by) == ("organiser", organiser)
+    assert PageLogEntry.objects.get(action="courses.confirm_quality").user == organiser
+
+
+def test_nobody_confirms_a_parent_nor_herself(run, organiser):
+    own, parent = enrol(organiser, run, TEACHER), enrol(factories.make_user(), run, PARENT)
+    assert not is_to_confirm(own, organiser)
+    assert not is_to_confirm(parent, organiser)
 
 
 def test_a_guest_is_given_a_code_by_those_in_charge_of_all_her_runs(
