@@ -28,6 +28,7 @@ from .enrolment import (
     promote,
     withdraw,
 )
+from .exports import csv_response
 from .guests import register_guest
 from .jobs import (
     JobRefused,
@@ -156,6 +157,7 @@ __all__ = [
     "close_run",
     "correct_progress",
     "course_completed",
+    "csv_response",
     "distance_words",
     "duplicate_run",
     "enrol",

@@ -1,6 +1,6 @@
 """Who and what is taken at the same time: asked before writing, told in a sentence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,30 +59,40 @@ def conflicts(plans: Sequence[Plan], besides: TimeSlot | None = None) -> list[st
     """In sentences, each once. Two statements, however many plans."""
     if not plans:
         return []
-    found = [*_among(plans), *_with_rooms(plans, besides), *_with_trainers(plans, besides)]
+    held = taken(plans, [besides.pk] if besides else [])
+    found = [*_among(plans), *(sentence for _plan, sentence in held)]
     return list(dict.fromkeys(found))
+
+
+def taken(plans: Sequence[Plan], besides: Collection[int]) -> Iterator[tuple[Plan, str]]:
+    """Of each plan, what other slots hold; not those of the keys `besides`. Two statements."""
+    if plans:
+        yield from _with_rooms(plans, besides)
+        yield from _with_trainers(plans, besides)
 
 
 def _window(plans: Sequence[Plan]) -> Q:
     return Q(start__lt=max(p.end for p in plans), end__gt=min(p.start for p in plans))
 
 
-def _with_rooms(plans: Sequence[Plan], besides: TimeSlot | None) -> Iterator[str]:
+def _with_rooms(plans: Sequence[Plan], besides: Collection[int]) -> Iterator[tuple[Plan, str]]:
     rooms = {plan.room.pk for plan in plans if plan.room}
     buses = {plan.venue.pk for plan in plans if plan.venue and plan.venue.is_itinerant}
     if not rooms and not buses:
         return
-    taken = Q(room__in=rooms) | Q(venue__in=buses, whole_venue=True)
-    rows = TimeSlot.objects.planned().told().filter(_window(plans), taken)
-    held = list(rows.exclude(pk=besides.pk if besides else None))
+    place = Q(room__in=rooms) | Q(venue__in=buses, whole_venue=True)
+    rows = TimeSlot.objects.planned().told().filter(_window(plans), place)
+    held = list(rows.exclude(pk__in=besides))
     for plan in plans:
         for slot in held:
             if plan.meets(slot) and _same_place(plan, slot):
-                yield _("%(place)s : déjà pris le %(when)s par la session « %(session)s ».") % {
+                words = _("%(place)s : déjà pris le %(when)s par la session « %(session)s ».")
+                told = {
                     "place": place_words(slot),
                     "when": said(slot.start, slot.end, slot.zone),
                     "session": slot.run.course.title,
                 }
+                yield plan, words % told
 
 
 def _same_place(plan: Plan, slot: TimeSlot) -> bool:
@@ -91,23 +101,24 @@ def _same_place(plan: Plan, slot: TimeSlot) -> bool:
     return same_room or same_bus
 
 
-def _with_trainers(plans: Sequence[Plan], besides: TimeSlot | None) -> Iterator[str]:
+def _with_trainers(plans: Sequence[Plan], besides: Collection[int]) -> Iterator[tuple[Plan, str]]:
     people = {user.pk for plan in plans for user in plan.trainers}
     if not people:
         return
     rows = SlotTrainer.objects.filter(_window(plans), trainer__in=people, live=True)
-    if besides is not None:
-        rows = rows.exclude(slot=besides)
+    rows = rows.exclude(slot__in=besides)
     kin = ("trainer", "slot__run__course", "slot__run__territory", "slot__venue__territory")
     held = list(rows.select_related(*kin))
     for plan in plans:
         for lead in held:
             if plan.meets(lead) and lead.trainer in plan.trainers:
-                yield _("%(who)s anime déjà la session « %(session)s » le %(when)s.") % {
+                words = _("%(who)s anime déjà la session « %(session)s » le %(when)s.")
+                told = {
                     "who": lead.trainer.display_name,
                     "session": lead.slot.run.course.title,
                     "when": said(lead.start, lead.end, lead.slot.zone),
                 }
+                yield plan, words % told
 
 
 def _among(plans: Sequence[Plan]) -> Iterator[str]:
@@ -115,14 +126,19 @@ def _among(plans: Sequence[Plan]) -> Iterator[str]:
     ordered = sorted(plans, key=lambda plan: plan.start)
     for at, plan in enumerate(ordered):
         for other in ordered[at + 1 :]:
-            if plan.meets(other) and _share(plan, other):
-                yield _("Deux de ces créneaux se chevauchent : %(one)s et %(other)s.") % {
-                    "one": plan.words,
-                    "other": other.words,
-                }
+            if plan.meets(other) and share(plan, other):
+                yield both(plan, other)
 
 
-def _share(plan: Plan, other: Plan) -> bool:
+def both(plan: Plan, other: Plan) -> str:
+    """The sentence for two slots of one form or file."""
+    return _("Deux de ces créneaux se chevauchent : %(one)s et %(other)s.") % {
+        "one": plan.words,
+        "other": other.words,
+    }
+
+
+def share(plan: Plan, other: Plan) -> bool:
     same_room = plan.room is not None and plan.room == other.room
     same_bus = plan.venue is not None and plan.venue == other.venue and plan.venue.is_itinerant
     return same_room or same_bus or bool(set(plan.trainers) & set(other.trainers))

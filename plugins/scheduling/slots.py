@@ -142,9 +142,11 @@ def shifted(plan: Plan, days: int) -> Plan:
     return replace(plan, start=start, end=end)
 
 
-def plan_of(slot: TimeSlot) -> Plan:
-    """What a slot takes now."""
-    leads = slot.leads.select_related("trainer").filter(live=True).order_by("trainer_id")
+def plan_of(slot: TimeSlot, trainers: Sequence[User] | None = None) -> Plan:
+    """What a slot takes now. `trainers` where they are known already."""
+    if trainers is None:
+        leads = slot.leads.select_related("trainer").filter(live=True).order_by("trainer_id")
+        trainers = [lead.trainer for lead in leads]
     return Plan(
         slot.start,
         slot.end,
@@ -152,7 +154,7 @@ def plan_of(slot: TimeSlot) -> Plan:
         slot.venue,
         slot.room,
         slot.remote_link,
-        tuple(lead.trainer for lead in leads),
+        tuple(trainers),
         slot.break_minutes,
         slot.required,
         slot.children_welcome,

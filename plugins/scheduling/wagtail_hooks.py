@@ -7,10 +7,12 @@ from django.apps import apps
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
 from .models import Venue
+from .training_plan.screens import PlanMenuItem
 from .venue_admin import VenuePolicy, VenueViewSet
 
 register_permission_policy(Venue, VenuePolicy(Venue))
@@ -28,6 +30,19 @@ def slot_urls() -> list[URLResolver]:
 @hooks.register("register_admin_urls")
 def venue_urls() -> list[URLResolver]:
     return [path("lieux/", include("plugins.scheduling.venue_urls"))] if is_on() else []
+
+
+@hooks.register("register_admin_urls")
+def plan_urls() -> list[URLResolver]:
+    address = "plan-de-formation/"
+    return [path(address, include("plugins.scheduling.training_plan.urls"))] if is_on() else []
+
+
+@hooks.register("register_admin_menu_item")
+def plan_menu_item() -> MenuItem:
+    return PlanMenuItem(
+        _("Plan de formation"), reverse("scheduling_plan:index"), icon_name="upload", order=32
+    )
 
 
 @hooks.register("register_admin_viewset")
@@ -66,3 +81,9 @@ def log_sheets(actions: Any) -> None:
 def log_organising(actions: Any) -> None:
     actions.register_action("scheduling.accept_room", _("Accepter un lieu"), _("Lieu accepté"))
     actions.register_action("scheduling.refuse_room", _("Refuser un lieu"), _("Lieu refusé"))
+
+
+@hooks.register("register_log_actions")
+def log_plans(actions: Any) -> None:
+    words = _("Importer un plan de formation"), _("Plan de formation importé")
+    actions.register_action("scheduling.import_plan", *words)
