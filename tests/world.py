@@ -20,7 +20,7 @@ from courses.models import (
 from courses.validators import uai_letter
 from plugins.attestations.batches import start
 from plugins.attestations.issue import issue, render
-from plugins.scheduling.models import TimeSlot, Venue, VenueFile
+from plugins.scheduling.models import PlanFile, TimeSlot, Venue, VenueFile
 from plugins.scorm.models import Package, PackageVersion
 from tests import factories
 
@@ -88,6 +88,9 @@ def place(code: str, name: str) -> dict:
             host=people["host"],
         ),
         "venue_file": VenueFile.objects.create(by=people["organiser"], name="lieux.csv", text=HEAD),
+        "plan_file": PlanFile.objects.create(
+            by=people["organiser"], territory=territory, organisation=organisation, name="plan.zip"
+        ),
         "package": package,
         "slot": remote_slot(run),
         "version": PackageVersion.objects.create(package=package, number=1, original_name="m.zip"),

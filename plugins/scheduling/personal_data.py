@@ -11,6 +11,7 @@ from courses.plugin import PersonalData
 
 from .models import RunSchedule, SlotTrainer, Venue, VenueFile
 from .organising.rooms import settle_without_host
+from .training_plan import personal_data as training_plan
 
 
 def told(user: User) -> list[PersonalData]:
@@ -24,7 +25,7 @@ def told(user: User) -> list[PersonalData]:
         kinds.append(_leading(count))
     if count := RunSchedule.objects.filter(decided_by=user).count():
         kinds.append(_deciding(count))
-    return kinds
+    return [*kinds, *training_plan.told(user)]
 
 
 def _hosting(count: int) -> PersonalData:
@@ -92,6 +93,7 @@ def export(user: User) -> dict[str, Any]:
         "sessions_decided": list(
             RunSchedule.objects.filter(decided_by=user).order_by("pk").values("run", "decision")
         ),
+        **training_plan.export(user),
     }
 
 
@@ -102,6 +104,7 @@ def erase(user: User) -> None:
         settle_without_host(venue)
     Venue.objects.filter(host=user).update(host=None)
     VenueFile.objects.filter(by=user).delete()
+    training_plan.erase(user)
 
 
 def purge(*, dry_run: bool) -> dict[str, int]:
@@ -111,4 +114,4 @@ def purge(*, dry_run: bool) -> dict[str, int]:
     count = old.count()
     if not dry_run:
         old.delete()
-    return {_("fichiers de lieux effacés"): count}
+    return {_("fichiers de lieux effacés"): count} | training_plan.purge(dry_run=dry_run)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
+from courses.api import is_organiser_somewhere
+
 from .models import Venue
-from .training_plan.screens import PlanMenuItem
 from .venue_admin import VenuePolicy, VenueViewSet
 
 register_permission_policy(Venue, VenuePolicy(Venue))
@@ -38,10 +39,15 @@ def plan_urls() -> list[URLResolver]:
     return [path(address, include("plugins.scheduling.training_plan.urls"))] if is_on() else []
 
 
+class PlanMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return is_on() and is_organiser_somewhere(request.user)
+
+
 @hooks.register("register_admin_menu_item")
 def plan_menu_item() -> MenuItem:
     return PlanMenuItem(
-        _("Plan de formation"), reverse("scheduling_plan:index"), icon_name="upload", order=32
+        _("Plan de formation"), reverse_lazy("scheduling_plan:index"), icon_name="upload", order=32
     )
 
 

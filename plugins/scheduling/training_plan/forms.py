@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -34,7 +33,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data]
         files = [super(FilesField, self).clean(one, initial) for one in given or [None]]
         if len(files) > MOST_FILES or sum(file.size for file in files) > MOST_BYTES:
@@ -69,8 +68,8 @@ class UploadForm(forms.Form):
         self.fields["territory"].queryset = managed_territories(user)
         self.fields["organisation"].queryset = _organisations(user)
 
-    def clean_handed(self) -> list[UploadedFile[Any]]:
-        files: list[UploadedFile[Any]] = self.cleaned_data["handed"]
+    def clean_handed(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["handed"]
         try:
             self.reading = read_files([(file.name or "", file.read()) for file in files])
         except PlanRefused as refused:

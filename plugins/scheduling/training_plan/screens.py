@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import log
 
 from courses.api import User, allowed, csv_response, is_organiser_somewhere
@@ -27,13 +26,6 @@ PER_HOUR = 60
 REFRESH_SECONDS = 3
 SHOWN = 200  # of each list: a page stays readable
 FORMER = 20
-
-
-class PlanMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        from .. import wagtail_hooks
-
-        return wagtail_hooks.is_on() and is_organiser_somewhere(request.user)
 
 
 class DeskRequest(HttpRequest):
