@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from . import plugins
+from . import logs, plugins
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -294,6 +294,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
+# Who may show a territory's agenda within a page of his own: « https://ent.exemple.fr ».
+AGENDA_EMBEDDED_BY = env.list("AGENDA_EMBEDDED_BY", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o644
@@ -387,13 +389,7 @@ WAGTAILSEARCH_BACKENDS = {
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 TAGGIT_CASE_INSENSITIVE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+LOGGING = logs.configuration(env.str("LOG_LEVEL", default="WARNING"))
 
 for folder in ("cache", "pages", "mail", "beat", "media", "private", "content", "broker/queue"):
     (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
