@@ -93,6 +93,7 @@ from .signals import (
 from .structured_data import absolute, json_ld
 from .todo import Todo
 from .validators import validate_no_control_characters, validate_phone, validate_time_zone
+from .words import said
 
 __all__ = [
     "EARTH_KM",
@@ -200,6 +201,7 @@ __all__ = [
     "resume_job",
     "retract_progress",
     "run_job",
+    "said",
     "send_message",
     "share",
     "shared",

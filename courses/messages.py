@@ -8,6 +8,7 @@ finds what a crash or a mail server left. Dates are compared on the database's c
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from email.message import Message as MimePart
 from smtplib import SMTPException
 from typing import Any
 
@@ -176,7 +177,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
         else _("Vous recevez ce courriel parce que vous suivez une formation ici."),
         "site_url": settings.SITE_ORIGIN,
     }
-    mail = EmailMultiAlternatives(
+    mail = Letter(
         subject=message.subject,
         body=render_to_string("emails/message.txt", context),
         to=[message.address or message.to.email],
@@ -185,8 +186,38 @@ def compose(message: Message) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(render_to_string("emails/message.html", context), "text/html")
     for part in contributions.message_parts(message):
-        mail.attach(part)
+        mail.say_also(part) if is_another_way(part) else mail.attach(part)
     return mail
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail that plugins may say in other ways still, after the text and the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.other_ways: list[MimePart] = []
+
+    def say_also(self, part: MimePart) -> None:
+        self.other_ways.append(part)
+
+    def message(self, **kwargs: Any) -> Any:
+        mail: Any = super().message(**kwargs)
+        ways = next(
+            part for part in mail.walk() if part.get_content_type() == "multipart/alternative"
+        )
+        for part in self.other_ways:
+            ways.attach(part)
+        return mail
+
+
+def is_another_way(part: MimePart) -> bool:
+    """A text of a kind of its own, and no file: programs take the last that they know."""
+    kind = part.get_content_type()
+    return (
+        kind.startswith("text/")
+        and kind not in ("text/plain", "text/html")
+        and part.get_content_disposition() is None
+    )
 
 
 def _greeting(user: User) -> str:

@@ -30,6 +30,7 @@ class Place:
     latitude: float | None = None
     longitude: float | None = None
     access: str = ""  # in words: step-free, parking, how one comes
+    within: str = ""  # the key of the whole, for a room
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,7 @@ class PluginConfig(AppConfig):
     catalogue_filters: ClassVar[dict[str, "Filter"]] = {}  # may order: courses.plugin_facets
     enrolment_filters: ClassVar[dict[str, "Filter"]] = {}
     beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {}
-    # Names of its models that public pages show: a write to them makes these pages again.
-    public_models: ClassVar[tuple[str, ...]] = ()
+    public_models: ClassVar[tuple[str, ...]] = ()  # a write to these makes public pages again
     default = False  # imported into a plugin's apps.py, this class is not its configuration
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

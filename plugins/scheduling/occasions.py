@@ -67,7 +67,8 @@ def _place(slot: TimeSlot, stops: dict[tuple[int, Any], Stop]) -> Place | None:
     stop = stops.get((venue.pk, slot.local_start.date())) if slot.whole_venue else None
     if stop is not None:
         words = f"{venue.name}, {stop.place}, {stop.commune}"
-        return Place(f"stop-{stop.pk}", words, stop.latitude, stop.longitude)
+        key, whole = f"stop-{stop.pk}", f"venue-{venue.pk}"
+        return Place(key, words, stop.latitude, stop.longitude, within=whole)
     address = f"{place_words(slot)} ({venue.address})" if venue.address else place_words(slot)
     key = f"room-{slot.room_id}" if slot.room_id else f"venue-{venue.pk}"
-    return Place(key, address, venue.latitude, venue.longitude)
+    return Place(key, address, venue.latitude, venue.longitude, within=f"venue-{venue.pk}")
