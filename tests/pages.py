@@ -16,6 +16,7 @@ from tests import world as worlds
 from tests.test_who_may_see_what import EVERYBODY, KNOWN, TABLE, Row, arguments, person
 
 NOT_PAGES = {"media", "wagtail_serve", "courses:schools"}
+CALENDARS = {f"calendars:{name}" for name in ("public_feed", "public_event", "own_event")}
 # Addresses that are not in the table: Wagtail's pages and allauth's.
 ACCOUNT = {
     "anonymous": ["/compte/login/", "/compte/signup/", "/compte/password/reset/", "/nulle-part/"],
@@ -84,7 +85,7 @@ def somebody_answers(territory) -> None:
 def rows_of(role: str) -> Iterator[tuple[str, Row]]:
     """Those that this role opens and that a visitor, or a stranger, does not show already."""
     for name, row in TABLE.items():
-        if name in NOT_PAGES or name.startswith("dummy_plugin:") or role not in row.get:
+        if name in NOT_PAGES | CALENDARS or name.startswith("dummy_plugin:") or role not in row.get:
             continue
         if role != "anonymous" and row.get >= EVERYBODY:
             continue
@@ -109,6 +110,7 @@ def addresses(world: dict) -> list[tuple[str, str]]:
     public = ["/", "/formations/", catalogue, f"{catalogue}?public=parents", course]
     public += [f"/formations/{query}" for query in SEARCHES]
     public += [
+        *(f"{reverse('calendars:agenda')}?vue={view}" for view in ("semaine", "mois")),
         world["evening"].get_url(),
         world["family"].get_url(),
         reverse("courses:enrol", args=[world["open_run"].pk]),

@@ -65,6 +65,7 @@ def place(code: str, name: str) -> dict:
     render(attestation)
     attestation.refresh_from_db()
     package = Package.objects.create(title="Module", territory=territory, uploaded_by=author)
+    slot = remote_slot(run)
     return people | {
         "territory": territory,
         "organisation": organisation,
@@ -92,7 +93,8 @@ def place(code: str, name: str) -> dict:
             by=people["organiser"], territory=territory, organisation=organisation, name="plan.zip"
         ),
         "package": package,
-        "slot": remote_slot(run),
+        "slot": slot,
+        "uid": slot.uid,
         "version": PackageVersion.objects.create(package=package, number=1, original_name="m.zip"),
     }
 
