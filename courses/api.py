@@ -74,7 +74,8 @@ from .models import (
 )
 from .models.pages import LegalFramework
 from .models.runs import territories_of
-from .permissions import administers, has_evidence, is_organiser_somewhere
+from .permissions import administers, directs, has_evidence, is_organiser_somewhere
+from .preparing import courses_for, organisations_of, trainers_near
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .rosters import Line as RosterLine
@@ -158,7 +159,9 @@ __all__ = [
     "close_run",
     "correct_progress",
     "course_completed",
+    "courses_for",
     "csv_response",
+    "directs",
     "distance_words",
     "duplicate_run",
     "enrol",
@@ -183,6 +186,7 @@ __all__ = [
     "off_labels",
     "offer",
     "open_run",
+    "organisations_of",
     "pause_job",
     "period",
     "permanent_run",
@@ -207,6 +211,7 @@ __all__ = [
     "shared",
     "start_job",
     "territories_of",
+    "trainers_near",
     "undo_list",
     "unprintable",
     "validate_no_control_characters",

@@ -16,7 +16,7 @@ from ..models import (
     TerritoryRole,
     User,
 )
-from ..permissions import works_somewhere
+from ..permissions import is_organiser_somewhere, works_somewhere
 
 Role = TerritoryRole.Role
 
@@ -34,6 +34,10 @@ class ScopedPolicy(BasePermissionPolicy):
     def may_add(self, user: Any) -> bool:
         return bool(user.is_superuser)
 
+    def may_list(self, user: Any) -> bool:
+        """From her roles alone, which the menu of every screen asks; False is to look further."""
+        return False
+
     def _nothing(self) -> "QuerySet[Any]":
         return self.model._default_manager.none()
 
@@ -50,7 +54,11 @@ class ScopedPolicy(BasePermissionPolicy):
         return self.user_has_any_permission(user, [action])
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        if "add" in actions and user.is_active and self.may_add(user):
+        if not user.is_active:
+            return False
+        if user.is_superuser or ("view" in actions and self.may_list(user)):
+            return True
+        if "add" in actions and self.may_add(user):
             return True
         return self.instances_user_has_any_permission_for(user, actions).exists()
 
@@ -89,6 +97,9 @@ class TerritoryPolicy(ScopedPolicy):
     def visible(self, user: Any) -> "QuerySet[Territory]":
         return Territory.objects.worked_in_by(user)
 
+    def may_list(self, user: Any) -> bool:
+        return works_somewhere(user)
+
     def changeable(self, user: Any) -> "QuerySet[Territory]":
         return Territory.objects.worked_in_by(user, Role.ADMINISTRATOR)
 
@@ -98,6 +109,9 @@ class OrganisationPolicy(ScopedPolicy):
 
     def visible(self, user: Any) -> "QuerySet[Organisation]":
         return Organisation.objects.available_to(user)
+
+    def may_list(self, user: Any) -> bool:
+        return is_organiser_somewhere(user)
 
     def changeable(self, user: Any) -> "QuerySet[Organisation]":
         if user.is_superuser:
@@ -116,6 +130,9 @@ class SchoolPolicy(ScopedPolicy):
 
     def visible(self, user: Any) -> "QuerySet[School]":
         return School.objects.all() if works_somewhere(user) else School.objects.none()
+
+    def may_list(self, user: Any) -> bool:
+        return works_somewhere(user)
 
 
 POLICIES = {

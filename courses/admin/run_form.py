@@ -7,23 +7,20 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from ..enrolment import EnrolmentRefused, change_capacity
 from ..models import (
-    CoursePage,
     CourseRun,
-    Organisation,
-    OrganisationRole,
     SeatCounter,
     Territory,
     TrainingPlanCode,
-    User,
 )
-from ..permissions import directs, works_nationally
+from ..permissions import directs
+from ..preparing import courses_for, organisations_of, trainers_near
 from ..validators import validate_no_control_characters
 
 Bucket = SeatCounter.Bucket
@@ -209,32 +206,3 @@ def save_codes(run: CourseRun, codes: Iterable[tuple[str, str, str]]) -> None:
         TrainingPlanCode(run=run, dispositif=dispositif, module=module, group=group)
         for dispositif, module, group in sorted(wanted - held)
     )
-
-
-def organisations_of(user: User) -> "models.QuerySet[Organisation]":
-    """Her own and those she administers; who has none: those at work in her territories."""
-    available = Organisation.objects.available_to(user)
-    if available.exists():
-        return available
-    territories = Territory.objects.worked_in_by(user).values("pk")
-    here = OrganisationRole.objects.filter(territory__in=territories).values("organisation_id")
-    return Organisation.objects.filter(pk__in=here)
-
-
-def trainers_near(user: User, run: CourseRun) -> "models.QuerySet[User]":
-    """Those who hold a role in her territories, herself, and those who lead the run already."""
-    territories = Territory.objects.worked_in_by(user).values("pk")
-    near = models.Q(groups__territory_role__territory__in=territories) | models.Q(pk=user.pk)
-    if run.pk is not None:
-        near |= models.Q(runs=run.pk)
-    return User.objects.filter(near, is_active=True).distinct()
-
-
-def courses_for(user: User) -> "models.QuerySet[CoursePage]":
-    """Courses shown in her territories, and the national ones."""
-    courses = CoursePage.objects.all().order_by("title")
-    if works_nationally(user):
-        return courses
-    mine = Territory.objects.worked_in_by(user)
-    shown = models.Q(territories__in=mine) | models.Q(territories=None)
-    return courses.filter(shown).distinct()

@@ -21,7 +21,6 @@ from courses.api import (
     ScopedIndexView,
     ScopedPolicy,
     ScopedViewSet,
-    Territory,
     is_organiser_somewhere,
 )
 
@@ -41,11 +40,9 @@ class VenuePolicy(ScopedPolicy):
     def may_add(self, user: Any) -> bool:
         return is_organiser_somewhere(user)
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """The listing is open before there is any venue to see in it."""
-        if "view" in actions and Territory.objects.worked_in_by(user).exists():
-            return bool(user.is_active)
-        return super().user_has_any_permission(user, actions)
+    def may_list(self, user: Any) -> bool:
+        """Before there is any venue to see, too."""
+        return any(territory for _role, territory in user.held_roles)
 
 
 class VenueIndexView(ScopedIndexView):

@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.api import TerritoryRole
-
 from . import intake
 from .adoption import activities_behind, adopt
 from .forms import PackageForm, VersionForm
@@ -22,7 +20,7 @@ from .tokens import Launch
 
 
 def has_a_library(user: Any) -> bool:
-    return user.is_superuser or TerritoryRole.objects.filter(group__user=user).exists()
+    return user.is_superuser or bool(user.held_roles)
 
 
 def crumbs(*trail: tuple[str, str]) -> list[dict[str, str]]:
