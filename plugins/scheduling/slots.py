@@ -47,6 +47,8 @@ def add_slots(run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID) -> 
         known = list(TimeSlot.objects.filter(run=run, form_key=key).order_by("rank"))
         if known:
             return known
+        if TimeSlot.objects.filter(form_key=key).exists():
+            raise SlotRefused(_("Ouvrez de nouveau ce formulaire."))
         _refuse(run, plans)
         slots = TimeSlot.objects.bulk_create(
             TimeSlot(

@@ -14,6 +14,7 @@ from wagtail.permissions import register_permission_policy
 from courses.api import is_organiser_somewhere
 
 from .models import Venue
+from .organising import hooks as organising_hooks  # noqa: F401  (they register themselves)
 from .venue_admin import VenuePolicy, VenueViewSet
 
 register_permission_policy(Venue, VenuePolicy(Venue))
@@ -81,12 +82,6 @@ def log_sheets(actions: Any) -> None:
     actions.register_action(
         "scheduling.enter_plan", _("Noter une saisie au plan"), _("Présences saisies au plan")
     )
-
-
-@hooks.register("register_log_actions")
-def log_organising(actions: Any) -> None:
-    actions.register_action("scheduling.accept_room", _("Accepter un lieu"), _("Lieu accepté"))
-    actions.register_action("scheduling.refuse_room", _("Refuser un lieu"), _("Lieu refusé"))
 
 
 @hooks.register("register_log_actions")
