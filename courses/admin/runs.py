@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -98,6 +98,14 @@ def seats_told(run: CourseRun) -> str:
 
 class RunIndexView(ScopedIndexView):
     add_item_label = gettext_lazy("Ouvrir une session")
+
+    def order_queryset(self, queryset: "QuerySet[CourseRun]") -> "QuerySet[CourseRun]":
+        """At first, drafts that wait for a day come before all, whatever the database."""
+        if self.ordering != self.default_ordering:
+            ordered: QuerySet[CourseRun] = super().order_queryset(queryset)
+            return ordered
+        waits = Case(When(state=State.DRAFT, starts_on=None, permanent=False, then=0), default=1)
+        return queryset.order_by(waits, F("starts_on").desc(nulls_last=True), "-pk")
 
     def get_base_queryset(self) -> "QuerySet[CourseRun]":
         total = SeatCounter.objects.filter(run=OuterRef("pk"), bucket=SeatCounter.Bucket.TOTAL)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -57,6 +58,13 @@ class ScopedInspectView(ScopedMixin, generic.InspectView):
 
     def get_object(self, queryset: Any = None) -> Any:
         return get_object_or_404(self.visible(), pk=self.pk)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Where Wagtail prints Python’s words."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return _("Oui") if value else _("Non")
+        return "–" if value in (None, "", "-") else value
 
     def get_edit_url(self) -> str | None:
         may_change = self.changeable().filter(pk=self.object.pk).exists()

@@ -73,12 +73,13 @@ def _form_page(
 
 def _preview(request: DeskRequest, run: CourseRun, form: MessageForm) -> HttpResponse:
     people = form.recipients()
+    to_call = [row.user for row in people if not row.user.email]
     context = {
         "run": run,
         "current": "messages",
         "form": form,
-        "count": len(people),
-        "to_call": [row.user for row in people if not row.user.email],
+        "count": len(people) - len(to_call),
+        "to_call": to_call,
     }
     return render(request, "courses/trainer/write_preview.html", context)
 

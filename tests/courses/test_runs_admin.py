@@ -1,5 +1,7 @@
 """Runs in the administration: opened in one screen, each by whom it concerns, others' not found."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -66,6 +68,29 @@ def data(course, territory, organisation):
 
 def address(name, *args):
     return reverse(f"courserun:{name}", args=args)
+
+
+def test_drafts_without_a_day_are_listed_before_all(client, organiser, run):
+    draft = factories.make_run(
+        factories.make_course(title="À dater"), run.territory, run.organisation, state="draft"
+    )
+    CourseRun.objects.filter(pk=draft.pk).update(starts_on=None)
+    CourseRun.objects.filter(pk=run.pk).update(starts_on="2031-03-01")
+    client.force_login(organiser)
+    assert list(client.get(address("index")).context["object_list"]) == [draft, run]
+    shown = client.get(address("index") + "?ordering=starts_on")
+    assert set(shown.context["object_list"]) == {draft, run}
+
+
+def test_a_file_speaks_french_where_nothing_is_said(client, organiser, run):
+    client.force_login(organiser)
+    page = client.get(address("inspect", run.pk)).content.decode()
+    told = [
+        re.sub(r"<[^>]+>", "", one).strip()
+        for one in re.findall(r"<dd>(.*?)</dd>", page, re.DOTALL)
+    ]
+    assert {"Oui", "Non", "–"} <= set(told)
+    assert not {"None", "True", "False", ""} & set(told)
 
 
 class TestOpening:

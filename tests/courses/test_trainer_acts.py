@@ -315,7 +315,8 @@ def test_a_message_is_shown_with_its_number_of_readers_before_it_is_sent(desk, r
     enrol(nobody, run, PARENT)
     response = desk.post(address("write", run.pk), message(act="check"))
     page = response.content.decode()
-    assert "Envoyer à 2 personnes" in page
+    assert "Envoyer à une personne ?" in page.replace("\u00a0", " ")
+    assert "1\u00a0personne à appeler" in page or "1 personne à appeler" in page
     assert "0612345678" in page
     assert not RunMessage.objects.exists()
     assert "Salle" in desk.post(address("write", run.pk), message(act="edit")).content.decode()
