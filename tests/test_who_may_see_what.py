@@ -125,6 +125,9 @@ TABLE = {
     "scheduling:sheet_heads": Row(NOBODY, IN_CHARGE, ("slot",)),
     "scheduling:sheet_close": Row(NOBODY, IN_CHARGE, ("slot",)),
     "scheduling:sheet_reopen": Row(NOBODY, IN_CHARGE, ("slot",)),
+    "scheduling:sheet_paper": Row(IN_CHARGE, NOBODY, ("slot",)),
+    "scheduling:sheet_add_scan": Row(NOBODY, IN_CHARGE, ("slot",)),
+    "scheduling:sheet_scan": Row(NOBODY, NOBODY, ("slot", "=1")),  # there is none
     "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource
     "resources:done": Row(NOBODY, NOBODY, ("activity",)),
     "scorm:begin_again": Row(NOBODY, NOBODY, ("activity",)),

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
-from courses.plugin import Fact, Occasion, PersonalData, PluginConfig
+from courses.plugin import Evidence, Fact, Occasion, PersonalData, PluginConfig
 
 
 class SchedulingConfig(PluginConfig):
@@ -36,6 +36,16 @@ class SchedulingConfig(PluginConfig):
         from .slot_panels import Hosting, MyMeetings
 
         return [MyMeetings(user), Hosting(user)]
+
+    def trainer_panels(self, user: Any) -> list[Component]:
+        from .attendance.panels import TodaySheets
+
+        return [TodaySheets(user)]
+
+    def evidence(self, run: Any) -> Iterable[Evidence]:
+        from .attendance.evidence import evidence
+
+        return evidence(run)
 
     def occasions(self, runs: Any) -> Iterable[Occasion]:
         from .occasions import occasions

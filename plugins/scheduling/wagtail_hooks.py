@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 
 from courses.api import is_organiser_somewhere
 
+from .attendance import hooks as attendance_hooks  # noqa: F401  (they register themselves)
 from .models import Venue
 from .organising import hooks as organising_hooks  # noqa: F401  (they register themselves)
 from .venue_admin import VenuePolicy, VenueViewSet
@@ -69,19 +70,6 @@ def log_slots(actions: Any) -> None:
     actions.register_action("scheduling.add_slots", _("Prévoir des créneaux"), _("Créneaux prévus"))
     actions.register_action("scheduling.move_slot", _("Déplacer un créneau"), _("Créneau déplacé"))
     actions.register_action("scheduling.cancel_slot", _("Annuler un créneau"), _("Créneau annulé"))
-
-
-@hooks.register("register_log_actions")
-def log_sheets(actions: Any) -> None:
-    actions.register_action(
-        "scheduling.close_sheet", _("Clore une feuille d’émargement"), _("Feuille certifiée")
-    )
-    actions.register_action(
-        "scheduling.reopen_sheet", _("Rouvrir une feuille d’émargement"), _("Feuille rouverte")
-    )
-    actions.register_action(
-        "scheduling.enter_plan", _("Noter une saisie au plan"), _("Présences saisies au plan")
-    )
 
 
 @hooks.register("register_log_actions")

@@ -1,0 +1,68 @@
+"""What trainers find of attendance: today's sheets, one big button each, and those left open."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from laces.components import Component
+
+from courses.api import CourseRun, Todo, User
+
+from ..models import Sheet, SlotTrainer, TimeSlot
+from ..overlaps import place_words
+from ..times import said
+
+MOST = 5
+
+
+class TodaySheets(Component):
+    """The slots that one leads today, with the way to their sheets; one statement."""
+
+    template_name = "scheduling/today_sheets.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        now = timezone.now()
+        near = _led_by(self.user).filter(
+            end__gt=now - timedelta(hours=14), start__lt=now + timedelta(hours=14)
+        )
+        today = [slot for slot in near if slot.local_start.date() == _day_there(slot, now)]
+        return {
+            "sheets": [
+                (slot, said(slot.start, slot.end, slot.zone), place_words(slot)) for slot in today
+            ]
+        }
+
+
+def _day_there(slot: TimeSlot, now: Any) -> Any:
+    return now.astimezone(slot.local_start.tzinfo).date()
+
+
+def _led_by(user: Any) -> Any:
+    """Slots that name her; of her runs, those that name nobody."""
+    leads = SlotTrainer.objects.filter(trainer=user, live=True).values("slot_id")
+    own = CourseRun.trainers.through.objects.filter(user=user).values("courserun_id")
+    mine = Q(pk__in=leads) | Q(run__in=own, leads__isnull=True)
+    return TimeSlot.objects.planned().told().filter(mine)
+
+
+def sheets_to_certify(user: User) -> Iterator[Todo]:
+    """Over, and nobody answers for them: no attestation can count their hours."""
+    over = TimeSlot.objects.signable_by(user).planned().filter(end__lt=timezone.now())
+    rows = Sheet.objects.unsettled().filter(slot__in=over.values("pk"))
+    kin = ("run__course", "run__territory", "venue__territory")
+    slots = TimeSlot.objects.filter(sheet__in=rows.order_by("slot__start")[:MOST].values("pk"))
+    for slot in slots.select_related(*kin).order_by("start"):
+        values = {
+            "course": slot.run.course.title,
+            "when": said(slot.start, slot.end, slot.zone),
+        }
+        words = _("Feuille d’émargement à certifier : %(course)s, %(when)s") % values
+        address = reverse("scheduling:sheet", args=[slot.pk])
+        yield Todo(words, address, "list-ul", urgent=True)
