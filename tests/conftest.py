@@ -9,8 +9,10 @@ import psycopg
 import pytest
 import redis
 from django.core.cache import cache
+from django.db import transaction
 
 from tests import factories, sql
+from tests import world as worlds
 from tests.stack import AMQP, POSTGRES, PostgresDatabase, Stack, free_port
 
 pytest_plugins = ["tests.prepared_database", "tests.properties"]
@@ -68,6 +70,19 @@ def organiser(territory, organisation):
 @pytest.fixture
 def administrator(territory):
     return factories.make_role("administrator", territory)
+
+
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield worlds.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(kept_world, db):
+    """Two territories and their people, made once per module: what a test changes is undone."""
+    return kept_world
 
 
 def missing(service: str, error: object) -> None:

@@ -279,11 +279,6 @@ def test_every_address_has_its_row():
     assert on_content == CONTENT
 
 
-@pytest.fixture
-def world(db):
-    return worlds.build()
-
-
 def person(world, role):
     if role.startswith("other_"):
         return world["there"][role.removeprefix("other_")]
