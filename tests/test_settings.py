@@ -125,6 +125,11 @@ class TestHosts:
         assert answer.status_code == 302
         assert answer["Location"] == f"{settings.SITE_ORIGIN}/mon-espace/?x=1"
 
+    def test_a_site_at_a_local_address_sends_nobody_round_in_circles(self, client, settings):
+        settings.SITE_HOST, settings.SITE_ORIGIN = "localhost", "http://localhost:8000"
+        answer = client.get("/mon-espace/", headers={"Host": "localhost:8000"})
+        assert answer.url.startswith("/compte/login/")
+
     def test_the_bare_local_address_answers_public_pages(self, client, course):
         assert client.get("/", HTTP_HOST="localhost").status_code == 200
 

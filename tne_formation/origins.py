@@ -36,9 +36,14 @@ class OriginMiddleware:
         host, _port = split_domain_port(request.get_host())
         if host == settings.CONTENT_HOST and host != settings.SITE_HOST:
             request.urlconf = settings.CONTENT_URLCONF
-        elif host in settings.LOCAL_HOSTS and not _is_public(request):
+        elif _is_bare(host) and not _is_public(request):
             return HttpResponseRedirect(settings.SITE_ORIGIN + request.get_full_path())
         return self.get_response(request)
+
+
+def _is_bare(host: str) -> bool:
+    """A local address that is not the site's own."""
+    return host in settings.LOCAL_HOSTS and host != settings.SITE_HOST
 
 
 def _is_public(request: HttpRequest) -> bool:
