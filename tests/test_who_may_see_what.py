@@ -290,6 +290,8 @@ def arguments(row, here, world):
     for name in row.args:
         if name.startswith("="):
             found.append(name[1:])
+        elif name == "uid":
+            found.append(here["uid"])
         elif name in ("number", "code"):
             found.append(getattr(here["attestation"], name))
         else:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import icalendar
 import pytest
+from django.core import serializers
 from django.urls import reverse
 
 from courses.enrolment import withdraw
@@ -199,3 +200,13 @@ def test_fifty_meetings_ask_no_more_than_one(client, teacher, enrolment, run, ro
     add_slots(run, [shifted(base, day) for day in range(1, 50)], by=teacher, key=uuid4())
     with sql_budget(len(few)):
         assert len(events(client.get(feed))) >= 50
+
+
+def test_meetings_are_the_same_after_the_database_was_put_back(client, teacher, enrolment, slot):
+    feed = own(teacher)
+    before = {str(event["uid"]) for event in events(client.get(feed))}
+    saved = serializers.serialize("json", TimeSlot.objects.all())
+    TimeSlot.objects.all().delete()
+    for row in serializers.deserialize("json", saved):
+        row.save()
+    assert {str(event["uid"]) for event in events(client.get(feed))} == before
