@@ -125,6 +125,11 @@ TABLE = {
     "scheduling:sheet_heads": Row(NOBODY, IN_CHARGE, ("slot",)),
     "scheduling:sheet_close": Row(NOBODY, IN_CHARGE, ("slot",)),
     "scheduling:sheet_reopen": Row(NOBODY, IN_CHARGE, ("slot",)),
+    "scheduling:plan_list": run(IN_CHARGE, NOBODY),
+    "scheduling:plan_list_file": run(IN_CHARGE, NOBODY, "=csv"),
+    "scheduling:enter_plan": run(NOBODY, DECIDERS),
+    "scheduling:hours": Row(KNOWN, NOBODY),
+    "scheduling:hours_file": Row(KNOWN, NOBODY, ("=csv",)),
     "scheduling:sheet_paper": Row(IN_CHARGE, NOBODY, ("slot",)),
     "scheduling:sheet_add_scan": Row(NOBODY, IN_CHARGE, ("slot",)),
     "scheduling:sheet_scan": Row(NOBODY, NOBODY, ("slot", "=1")),  # there is none

@@ -28,9 +28,10 @@ class SchedulingConfig(PluginConfig):
     }
 
     def run_panels(self, run: Any, user: Any) -> list[Component]:
+        from .attendance.panels import RunSheets
         from .slot_panels import RunSlots
 
-        return [RunSlots(run)]
+        return [RunSlots(run), RunSheets(run)]
 
     def learner_panels(self, user: Any) -> list[Component]:
         from .slot_panels import Hosting, MyMeetings

@@ -27,5 +27,8 @@ def log_sheets(actions: Any) -> None:
         "scheduling.reopen_sheet", _("Rouvrir une feuille d’émargement"), _("Feuille rouverte")
     )
     actions.register_action(
+        "scheduling.export_plan", _("Exporter un bordereau"), _("Bordereau exporté")
+    )
+    actions.register_action(
         "scheduling.enter_plan", _("Noter une saisie au plan"), _("Présences saisies au plan")
     )

@@ -20,7 +20,7 @@ MOST = 5
 
 
 class TodaySheets(Component):
-    """The slots that one leads today, with the way to their sheets; one statement."""
+    """The slots that one leads today, with the way to their sheets; two statements."""
 
     template_name = "scheduling/today_sheets.html"
 
@@ -34,9 +34,29 @@ class TodaySheets(Component):
         )
         today = [slot for slot in near if slot.local_start.date() == _day_there(slot, now)]
         return {
+            "leads": bool(today) or SlotTrainer.objects.filter(trainer=self.user).exists(),
             "sheets": [
                 (slot, said(slot.start, slot.end, slot.zone), place_words(slot)) for slot in today
-            ]
+            ],
+        }
+
+
+class RunSheets(Component):
+    """The sheets of a run, and the list for its training plan; one statement."""
+
+    template_name = "scheduling/run_sheets.html"
+
+    def __init__(self, run: CourseRun) -> None:
+        self.run = run
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        slots = TimeSlot.objects.planned().told().filter(run=self.run).select_related("sheet")
+        return {
+            "run": self.run,
+            "sheets": [
+                (slot, said(slot.start, slot.end, slot.zone), getattr(slot, "sheet", None))
+                for slot in slots.order_by("start", "pk")
+            ],
         }
 
 
