@@ -117,22 +117,27 @@ def give_role(user: User, territory: Territory | None, role: str) -> None:
 
 def _grant(group: Group, role: Role, catalogue: CataloguePage, collection: Collection) -> None:
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for codename in PAGE_PERMISSIONS[role]:
-        GroupPagePermission.objects.get_or_create(
-            group=group,
-            page=catalogue.page_ptr,
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailcore", codename=codename
-            ),
-        )
-    for codename in COLLECTION_PERMISSIONS[role]:
-        GroupCollectionPermission.objects.get_or_create(
-            group=group,
-            collection=collection,
-            permission=Permission.objects.get(
-                content_type__app_label__in=("wagtailimages", "wagtaildocs"), codename=codename
-            ),
-        )
+    on_pages = Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS[role]
+    )
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=group, page=catalogue.page_ptr, permission=permission)
+            for permission in on_pages
+        ],
+        ignore_conflicts=True,
+    )
+    on_files = Permission.objects.filter(
+        content_type__app_label__in=("wagtailimages", "wagtaildocs"),
+        codename__in=COLLECTION_PERMISSIONS[role],
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for permission in on_files
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _open_workflow(territory: Territory | None, catalogue: CataloguePage) -> None:
