@@ -221,6 +221,7 @@ TABLE = {
     "scheduling_planning:planner": Row(AT_WORK, NOBODY),
     "scheduling_planning:prepare": Row(AT_WORK, AT_WORK),
     "scheduling_planning:event": Row(AT_WORK, AT_WORK),
+    "scheduling_planning:at_risk": Row(AT_WORK, NOBODY),
     "scheduling_planning:again": run(DECIDERS, DECIDERS),
     "scheduling_planning:call_off": run(DECIDERS, DECIDERS),
     "scheduling_venues:upload": Row(ORGANISERS, ORGANISERS),

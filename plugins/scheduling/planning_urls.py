@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .organising import event_screens, run_screens, session_screens
+from .organising import event_screens, risk_screens, run_screens, session_screens
 from .planner import screen
 
 app_name = "scheduling_planning"
@@ -11,5 +11,6 @@ urlpatterns = [
     path("session/", session_screens.prepare, name="prepare"),
     path("session/<int:run>/refaire/", run_screens.again, name="again"),
     path("session/<int:run>/annuler/", run_screens.call_off, name="call_off"),
+    path("a-surveiller/", risk_screens.at_risk, name="at_risk"),
     path("evenement/", event_screens.event, name="event"),
 ]

@@ -26,7 +26,16 @@ from .slot_forms import (
     first_values,
     values_of,
 )
-from .slots import SlotRefused, add_slots, cancel_slot, copy_slots, move_slot, refuse_unreal
+from .slots import (
+    SlotRefused,
+    add_slots,
+    cancel_slot,
+    copy_slots,
+    move_slot,
+    plan_of,
+    refuse_unreal,
+)
+from .telling import concerned
 from .times import said
 
 View = Callable[..., HttpResponse]
@@ -154,7 +163,8 @@ def move(request: HttpRequest, run: CourseRun, slot: TimeSlot) -> HttpResponse:
         slot=slot,
         refused=refused,
         confirm=_("Enregistrer"),
-        hint=_("Si l’heure ou le lieu change, chaque personne inscrite reçoit un courriel."),
+        hint=_("Si l’heure ou le lieu change : %(who)s")
+        % {"who": _will_be_told(slot, request.user)},
     )
 
 
@@ -176,8 +186,15 @@ def cancel(request: HttpRequest, run: CourseRun, slot: TimeSlot) -> HttpResponse
         slot=slot,
         when=said(slot.start, slot.end, slot.zone),
         confirm=_("Annuler ce créneau"),
-        hint=_("Chaque personne inscrite reçoit un courriel. Un créneau annulé le reste."),
+        hint=_("%(who)s Un créneau annulé le reste.")
+        % {"who": _will_be_told(slot, request.user, leaves=True)},
     )
+
+
+def _will_be_told(slot: TimeSlot, by: Any, *, leaves: bool = False) -> str:
+    number = len(concerned(slot, plan_of(slot), by=by, leaves=leaves))
+    words = ngettext("%(n)d personne sera prévenue.", "%(n)d personnes seront prévenues.", number)
+    return words % {"n": number}
 
 
 def _is_cancelled(request: HttpRequest, run: CourseRun) -> HttpResponse:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,14 +14,10 @@ from courses.api import is_organiser_somewhere
 
 from .attendance import hooks as attendance_hooks  # noqa: F401  (they register themselves)
 from .models import Venue
-from .organising import hooks as organising_hooks  # noqa: F401  (they register themselves)
+from .organising.hooks import is_on
 from .venue_admin import VenuePolicy, VenueViewSet
 
 register_permission_policy(Venue, VenuePolicy(Venue))
-
-
-def is_on() -> bool:
-    return bool(apps.get_app_config("scheduling").is_on)
 
 
 @hooks.register("register_admin_urls")

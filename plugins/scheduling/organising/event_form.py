@@ -36,9 +36,9 @@ class WhenInput(forms.MultiWidget):
 
     def __init__(self, attrs: Any = None) -> None:
         boxes = {
-            "day": DayInput(attrs={"aria-label": _("Jour")}, format="%Y-%m-%d"),
-            "start": HourInput(attrs={"aria-label": _("De")}, format="%H:%M"),
-            "end": HourInput(attrs={"aria-label": _("À")}, format="%H:%M"),
+            "day": DayInput(attrs={"title": _("Jour")}, format="%Y-%m-%d"),
+            "start": HourInput(attrs={"title": _("De")}, format="%H:%M"),
+            "end": HourInput(attrs={"title": _("À")}, format="%H:%M"),
         }
         super().__init__(boxes, attrs)
 

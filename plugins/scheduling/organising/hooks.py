@@ -6,11 +6,15 @@ from typing import Any
 from django.apps import apps
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
-from courses.api import CourseRun
+from courses.api import CourseRun, Todo
+
+from .at_risk import risks
+from .risk_screens import AtRiskPanel
 
 
 def is_on() -> bool:
@@ -46,6 +50,24 @@ def whole_run_buttons(run: Any, user: Any) -> Iterator[Button]:
     if run.state not in (CourseRun.State.CLOSED, CourseRun.State.ARCHIVED):
         call_off = reverse("scheduling_planning:call_off", args=[run.pk])
         yield Button(_("Annuler toute la session"), url=call_off, icon_name="cross", priority=3)
+
+
+@hooks.register("register_todos")
+def sessions_at_risk(user: Any) -> Iterator[Todo]:
+    """One line for all of them."""
+    number = len(risks(user)) if is_on() else 0
+    if number:
+        words = ngettext("%(n)d session à surveiller", "%(n)d sessions à surveiller", number) % {
+            "n": number
+        }
+        address = reverse("scheduling_planning:at_risk")
+        yield Todo(words, address, "warning", urgent=True)
+
+
+@hooks.register("construct_homepage_panels")
+def panel_at_risk(request: Any, panels: list[Any]) -> None:
+    if is_on():
+        panels.append(AtRiskPanel())
 
 
 @hooks.register("register_log_actions")
