@@ -55,6 +55,17 @@ def test_production_refuses(tmp_path, change, reason):
 
 
 @pytest.mark.parametrize(
+    "public",
+    [{"SITE_ORIGIN": "http://formation.example.org"}, {"ALLOWED_HOSTS": "192.168.1.20"}],
+)
+def test_a_public_name_asks_for_a_key_of_one_s_own(tmp_path, public):
+    status, said = load(tmp_path, **public)
+    assert status != 0
+    assert "SECRET_KEY still has its default value" in said.splitlines()[-1]
+    assert load(tmp_path, SECRET_KEY=SAFE["SECRET_KEY"], **public)[0] == 0
+
+
+@pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
         ("RETENTION_DAYS", {"ACCOUNT": 3650}, "RETENTION_DAYS names ACCOUNT,"),
@@ -93,7 +104,7 @@ def test_a_demonstration_is_under_a_public_name_only_if_asked_for(
     tmp_path, origin, change, demonstrates
 ):
     """There anybody signs in as anybody."""
-    origins = {"SITE_ORIGIN": origin} if origin else {}
+    origins = {"SITE_ORIGIN": origin, "SECRET_KEY": SAFE["SECRET_KEY"]} if origin else {}
     status, said = load(tmp_path, *ASK, **origins, **change)
     assert (status, said.split()[-1]) == (0, str(demonstrates))
 

@@ -37,16 +37,21 @@ CONTENT_HOST = urlsplit(CONTENT_ORIGIN).hostname or ""
 # Embedded, the bare local address answers the public pages too and sends the rest to SITE_ORIGIN.
 LOCAL_HOSTS = [] if TNE_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 # There anybody signs in as anybody and reads all mail: under a public name, only if asked for.
-IS_LOCAL = SITE_HOST in ("localhost", "127.0.0.1", "::1") or SITE_HOST.endswith(".localhost")
+_local = ("localhost", "127.0.0.1", "::1", "[::1]")
+IS_LOCAL = SITE_HOST in _local or SITE_HOST.endswith(".localhost")
 TNE_DEMONSTRATION = env.bool("TNE_DEMONSTRATION", default=IS_LOCAL and not TNE_PRODUCTION)
 ALLOWED_HOSTS = [SITE_HOST, CONTENT_HOST, *LOCAL_HOSTS, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 WAGTAILADMIN_BASE_URL = SITE_ORIGIN
 HTTPS = SITE_ORIGIN.startswith("https://")
 
+# Who knows the key signs in as anybody: ours, that everybody reads, is for this machine alone.
+_public = [name for name in ALLOWED_HOSTS if not (name in _local or name.endswith(".localhost"))]
+if SECRET_KEY == DEFAULT_KEY and _public:
+    raise ImproperlyConfigured(f"SECRET_KEY still has its default value, for all of {_public[0]}")
+
 if TNE_PRODUCTION:
     refusals = [
-        (SECRET_KEY == DEFAULT_KEY, "SECRET_KEY still has its default value"),
         (len(SECRET_KEY) < 50, "SECRET_KEY is shorter than 50 characters"),
         (DEBUG, "DEBUG is on"),
         (not HTTPS, "SITE_ORIGIN is not https"),

@@ -85,12 +85,10 @@ def test_drafts_without_a_day_are_listed_before_all(client, organiser, run):
 def test_a_file_speaks_french_where_nothing_is_said(client, organiser, run):
     client.force_login(organiser)
     page = client.get(address("inspect", run.pk)).content.decode()
-    told = [
-        re.sub(r"<[^>]+>", "", one).strip()
-        for one in re.findall(r"<dd>(.*?)</dd>", page, re.DOTALL)
-    ]
-    assert {"Oui", "Non", "–"} <= set(told)
-    assert not {"None", "True", "False", ""} & set(told)
+    values = re.findall(r"<dd>(.*?)</dd>", page, re.DOTALL)
+    told = {re.sub(r"<[^>]+>", "", value).strip() for value in values}
+    assert {"Oui", "Non", "–"} <= told
+    assert not {"None", "True", "False", ""} & told
 
 
 class TestOpening:
