@@ -1,14 +1,18 @@
 """« Effacer une personne »: for somebody who asks for it by telephone, by letter or at a desk."""
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
@@ -16,7 +20,9 @@ from ..models import Enrolment, TerritoryRole, User
 from ..models.runs import territories_of
 from ..privacy.erasure import ErasureRefused, erase, obstacles
 from ..privacy.forms import WORD
+from ..privacy.retention import accounts_unwarned
 from ..privacy.told import groups
+from ..todo import HOOK, MOST_OF_A_KIND, Todo
 from . import AdminRequest, AdminScreen
 from .merging import named
 
@@ -37,6 +43,19 @@ def erasable_by(user: User) -> "QuerySet[User]":
     elsewhere = Enrolment.objects.exclude(run__territory__in=territories).values("user_id")
     here = Enrolment.objects.filter(run__territory__in=territories).values("user_id")
     return people.filter(pk__in=here, is_superuser=False, groups=None).exclude(pk__in=elsewhere)
+
+
+@hooks.register(HOOK)
+def accounts_that_nobody_could_warn(user: User) -> Iterator[Todo]:
+    """Of no use for years, and the mail that says so did not arrive: one finds out, or erases."""
+    if not is_administrator_somewhere(user):
+        return
+    waiting = accounts_unwarned().filter(pk__in=erasable_by(user).values("pk"))
+    for person in waiting[:MOST_OF_A_KIND]:
+        words = _("Compte inutilisé, l’avertissement n’a pas pu partir : %(name)s")
+        yield Todo(
+            words % {"name": person}, f"{reverse('erase_person')}?q={quote(str(person))}", "user"
+        )
 
 
 class ErasePersonView(AdminScreen):

@@ -26,6 +26,7 @@ from .erasure import ErasureRefused, erase
 from .periods import period
 
 logger = logging.getLogger(__name__)
+WARNING_KEY = "inactive-"
 MOST_AT_ONCE = 1000  # people a day: each is a transaction of its own
 
 
@@ -80,8 +81,22 @@ def accounts_to_warn() -> "QuerySet[User]":
 
 
 def accounts_due() -> "QuerySet[User]":
+    return _past_warning().filter(~Exists(_unread_warnings()))
+
+
+def accounts_unwarned() -> "QuerySet[User]":
+    """Past the day that was announced, but the warning never left: somebody decides, not we."""
+    return _past_warning().filter(Exists(_unread_warnings()))
+
+
+def _past_warning() -> "QuerySet[User]":
     warned = since("WARNING")
     return inactive(since("ACCOUNTS")).exclude(email="").filter(inactive_warned_at__lte=warned)
+
+
+def _unread_warnings() -> "QuerySet[Message]":
+    warnings = Message.objects.filter(to=OuterRef("pk"), key__startswith=WARNING_KEY)
+    return warnings.exclude(state=Message.State.SENT)
 
 
 def enrolled_after_erasure() -> "QuerySet[User]":
@@ -112,7 +127,7 @@ def _warn(user: User) -> None:
     }
     send_message(
         user,
-        f"inactive-{user.pk}-{until:%Y-%m}",
+        f"{WARNING_KEY}{user.pk}-{until:%Y-%m}",
         _("Votre compte va être effacé"),
         _(
             "Votre compte n’a pas servi depuis %(period)s. Pour ne pas garder vos données sans "

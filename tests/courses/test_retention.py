@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from courses.admin.erasing import accounts_that_nobody_could_warn
 from courses.enrolment import enrol
 from courses.guests import register_guest
 from courses.models import Enrolment, GuestDevice, Message, User
@@ -46,9 +47,25 @@ def test_an_account_is_warned_then_erased(old_account):
     assert keep_periods()["comptes prévenus"] == 0  # once
     assert not erased(old_account)
     User.objects.update(inactive_warned_at=ago(31))
+    Message.objects.update(state="sent")
     assert keep_periods()["comptes effacés"] == 1
     assert erased(old_account)
     assert Message.objects.get(key=f"erased-{old_account.pk}").address == "ancien@exemple.fr"
+
+
+def test_who_could_not_be_warned_is_on_the_desk_and_not_erased(old_account, run, administrator):
+    enrolment = enrol(old_account, run, "teacher", tell=False)
+    Enrolment.objects.filter(pk=enrolment.pk).update(created_at=ago(1200), state="closed")
+    keep_periods()
+    Message.objects.update(state="failed")
+    assert not list(accounts_that_nobody_could_warn(administrator))
+    User.objects.update(inactive_warned_at=ago(31))
+    keep_periods()
+    assert not erased(old_account)
+    (line,) = accounts_that_nobody_could_warn(administrator)
+    assert str(old_account) in line.words
+    organiser = factories.make_role("organiser", run.territory)
+    assert not list(accounts_that_nobody_could_warn(organiser))
 
 
 def test_who_comes_back_after_the_warning_stays(old_account):
