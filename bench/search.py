@@ -7,6 +7,7 @@ SEED = """
 from datetime import timedelta
 from django.utils import timezone
 from courses.models import CourseRun, Term
+from plugins.scheduling.models import TimeSlot, Venue
 from tests import factories
 from tests.courses import library
 
@@ -32,12 +33,33 @@ CourseRun.objects.bulk_create(
     ),
     batch_size=1000,
 )
+venues = Venue.objects.bulk_create(
+    Venue(
+        territory=territory, name=f"Médiathèque {number}", address="1 rue", postal_code="88000",
+        commune="Épinal", latitude=47.9 + number % 23 / 23, longitude=5.6 + number % 37 / 25,
+        wheelchair=number % 3 == 0,
+    )
+    for number in range(300)
+)
+now = timezone.now()
+TimeSlot.objects.bulk_create(
+    (
+        TimeSlot(
+            run_id=run, venue=venues[number % 300], children_welcome=number % 5 == 0,
+            start=now + timedelta(1 + number % 90, hours=number % 12),
+            end=now + timedelta(1 + number % 90, hours=number % 12 + 2),
+        )
+        for number, run in enumerate(CourseRun.objects.values_list("pk", flat=True))
+    ),
+    batch_size=1000,
+)
 print("{}")
 """
 ASKED = (
     "/formations/?q=classe&public=teachers&territoire=88&niveau=cycle-2&niveau=cycle-3"
     "&session=trimestre&tri=session"
 )
+NEAR = "/formations/?public=teachers&pres=epinal&pres_rayon=20&moment=soir&enfants=oui"
 
 
 def search_facets(stack: Stack) -> Figures:
@@ -48,4 +70,12 @@ def search_facets(stack: Stack) -> Figures:
 
 
 search_facets.on_sqlite_too = True
-WORKS = {"search_facets": search_facets}
+
+
+def search_sessions(stack: Stack) -> Figures:
+    """By distance, hour and welcome, among as many."""
+    stack.python(SEED)
+    return probe(stack, NEAR)
+
+
+WORKS = {"search_facets": search_facets, "search_sessions": search_sessions}

@@ -75,6 +75,7 @@ from .models import (
 from .models.pages import LegalFramework
 from .models.runs import territories_of
 from .permissions import administers, directs, has_evidence, is_organiser_somewhere
+from .plugin_facets import Told
 from .preparing import courses_for, organisations_of, trainers_near
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
@@ -91,6 +92,7 @@ from .signals import (
     occasions_changed,
     progress_retracted,
 )
+from .site_version import remember
 from .structured_data import absolute, json_ld
 from .todo import Todo
 from .validators import validate_no_control_characters, validate_phone, validate_time_zone
@@ -140,6 +142,7 @@ __all__ = [
     "Territory",
     "TerritoryRole",
     "Todo",
+    "Told",
     "TrainingPlanCode",
     "User",
     "Work",
@@ -200,6 +203,7 @@ __all__ = [
     "read_code",
     "record_progress",
     "register_guest",
+    "remember",
     "render_pdf",
     "required_activities",
     "resume_job",

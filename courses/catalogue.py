@@ -1,6 +1,6 @@
 """What public pages share: courses as cards, and the pages above one. results.py finds courses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class Card:
     badges: list[str]
     meta: list[str]
     image: str = ""
+    foot: str = ""
 
 
 def public_courses() -> Any:
@@ -38,11 +39,15 @@ def public_courses() -> Any:
     return courses.defer("body", "objectives")
 
 
-def cards(courses: Iterable[CoursePage], request: HttpRequest) -> list[Card]:
-    return [_card(course, request) for course in courses]
+def cards(
+    courses: Iterable[CoursePage], request: HttpRequest, notes: Mapping[int, str] | None = None
+) -> list[Card]:
+    """`notes`: by course, the line at the foot of its card."""
+    known = notes or {}
+    return [_card(course, request, known.get(course.pk, "")) for course in courses]
 
 
-def _card(course: CoursePage, request: HttpRequest) -> Card:
+def _card(course: CoursePage, request: HttpRequest, foot: str) -> Card:
     return Card(
         title=course.title,
         href=course.get_url(request) or "",
@@ -54,6 +59,7 @@ def _card(course: CoursePage, request: HttpRequest) -> Card:
             *([words.duration(course.minutes)] if course.minutes else []),
         ],
         image=course.image.get_rendition(IMAGE_OF_CARD).url if course.image else "",
+        foot=foot,
     )
 
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from . import facets, orders, plugin_facets
 from .catalogue import Card, above, cards, public_courses
 from .contact import Contacts, contacts_in
+from .facets import FacetShown
 from .models import CataloguePage, Territory
+from .plugin_facets import PluginFacet
 from .shelf import shelve
 from .text_index import LONGEST_QUERY, find
 
@@ -76,14 +78,40 @@ class Search:
     def cards(self) -> list[Card]:
         ids = list(self.page_obj.object_list)
         found = {course.pk: course for course in public_courses().filter(pk__in=ids)}
-        return cards([found[pk] for pk in ids if pk in found], self.request)
+        notes = plugin_facets.notes_of(self.plugins, self.request, ids)
+        return cards([found[pk] for pk in ids if pk in found], self.request, notes)
 
     # --- what may be chosen ----------------------------------------------------------------
 
     @cached_property
-    def facets(self) -> list[facets.FacetShown]:
+    def facets(self) -> list[FacetShown]:
         shown = facets.shown(self.shelf, self.chosen, self.kept)
         return [one for one in shown if not self._is_given(one.facet.name)]
+
+    @cached_property
+    def of_plugins(self) -> list[tuple[PluginFacet, FacetShown | None]]:
+        """Their facets: a field to fill, or choices counted like our own."""
+        shown = [(plugin, self._counted(plugin)) for plugin in self.plugins]
+        return [(plugin, one) for plugin, one in shown if one is None or one.choices]
+
+    def _counted(self, plugin: PluginFacet) -> FacetShown | None:
+        told = plugin.told
+        if told is None or told.labels is None:
+            return None
+        others = self._left_by_others(plugin)
+        counted = {value: len(others & told.choices.get(value, set())) for value in told.labels}
+        choices = [
+            facets.Choice(value, str(label), counted[value], value in plugin.chosen)
+            for value, label in told.labels.items()
+            if counted[value] or value in plugin.chosen
+        ]
+        return FacetShown(facets.Facet(plugin.name, plugin.filter.label), choices)
+
+    def _left_by_others(self, plugin: PluginFacet) -> set[int]:
+        """By all facets but this one and those it shares with, which it reckons with itself."""
+        kin = {one.name for one in self.plugins if plugin.shares and one.shares == plugin.shares}
+        kept = {name: ids for name, ids in self.kept.items() if name not in kin}
+        return facets.left(self.shelf, kept, without=plugin.name)
 
     @cached_property
     def orders(self) -> Mapping[str, str]:
@@ -106,14 +134,19 @@ class Search:
     def _is_ones_own(self) -> bool:
         """Words of one's own, or a choice among millions: hardly anybody else asks the same."""
         page, order = self.asked.get("page") or "1", self.asked.get("tri") or self.order
-        typed = ["q", *(name for facet in self.plugins for name in facet.parameters)]
+        typed = ["q", *(name for facet in self.plugins for name in self._typed(facet))]
         chosen = [name for name in self.chosen.values if not self._is_given(name)]
+        chosen += [facet.name for facet, _ids in plugin_facets.in_use(self.plugins)]
         return (
             any(self.asked.get(name) for name in typed)
             or bool(self.chosen.unknown)
             or len(chosen) > MOST_KEPT
             or (page, order) != (str(self.page_obj.number), self.order)
         )
+
+    def _typed(self, facet: PluginFacet) -> list[str]:
+        """What of a facet is one's own words, or a choice that nobody knows."""
+        return [] if facet.is_counted and facet.courses is not None else facet.parameters
 
     def _is_given(self, name: str) -> bool:
         """In a territory's catalogue there is no place to choose."""
@@ -135,10 +168,20 @@ class Search:
             for value in self.chosen.values.get(name, [])
         ]
         plugins = [
-            Link(facet.words, self._without(facet.parameters))
+            link
             for facet, _ids in plugin_facets.in_use(self.plugins)
+            for link in self._chips_of(facet)
         ]
         return words + choices + plugins
+
+    def _chips_of(self, facet: PluginFacet) -> list[Link]:
+        if not facet.is_counted:
+            return [Link(facet.words, self._without(facet.parameters))]
+        labels = facet.told.labels if facet.told and facet.told.labels else {}
+        return [
+            Link(str(labels.get(value, value)), self._without([facet.name], value))
+            for value in facet.chosen
+        ]
 
     @property
     def suggestions(self) -> list[Link]:
@@ -147,9 +190,16 @@ class Search:
         wider = [
             Link(self._called(name), self._without(spelt.get(name, [name])), count)
             for name in self.in_use
-            if (count := len(facets.left(self.shelf, self.kept, without=name)))
+            if (count := len(self._wider(name)))
         ]
         return sorted(wider, key=lambda link: -(link.count or 0))[:MOST_SUGGESTIONS]
+
+    def _wider(self, name: str) -> set[int]:
+        """What is left without one thing."""
+        for plugin in self.plugins:
+            if plugin.name == name and plugin.told is not None:
+                return self._left_by_others(plugin) & plugin.told.otherwise
+        return facets.left(self.shelf, self.kept, without=name)
 
     def _called(self, name: str) -> str:
         if name == "q":

@@ -27,6 +27,12 @@ class SchedulingConfig(PluginConfig):
         },
     }
 
+    @property
+    def catalogue_filters(self) -> dict[str, Any]:
+        from .near.facets import FILTERS
+
+        return FILTERS
+
     def run_panels(self, run: Any, user: Any) -> list[Component]:
         from .attendance.panels import RunSheets
         from .slot_panels import RunSlots

@@ -29,7 +29,7 @@ class Commune:
 
     @property
     def words(self) -> str:
-        return f"{self.name} ({self.department})"
+        return f"{self.name} ({self.department})" if self.department else self.name
 
     def __str__(self) -> str:
         return self.words
