@@ -88,6 +88,7 @@ def _import(work: Work) -> None:
     places = Places(file.territory)
     for done, group in enumerate(todo, 1):
         with transaction.atomic():
+            work.advance(done - 1)  # held until the session is written, however long that takes
             told = take_in(file, group, by, places)
             for name, number in told.counts.items():
                 counts[name] = counts.get(name, 0) + number

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from .lines import Refused
 PER_HOUR = 60
 REFRESH_SECONDS = 3
 SHOWN = 200  # of each list: a page stays readable
+SESSIONS_A_PAGE = 20
 FORMER = 20
 
 
@@ -79,6 +81,8 @@ def file(request: DeskRequest, held: PlanFile) -> HttpResponse:
 
 def _shown(request: DeskRequest, held: PlanFile, found: Preview, **forms: Any) -> HttpResponse:
     refused = refused_of(held, found)
+    pages = Paginator(found.changed, SESSIONS_A_PAGE)
+    changed = pages.get_page(request.GET.get("p"))
     mending = MendForm(file=held, keys={line.key for line in refused})
     choosing = ModulesForm(territory=held.territory, unknown=found.unknown)
     return _page(
@@ -91,8 +95,8 @@ def _shown(request: DeskRequest, held: PlanFile, found: Preview, **forms: Any) -
             "counts": found.counts,
             "done": held.report.get("counts"),
             "failed": held.job.error if held.job else "",
-            "changed": found.changed[:SHOWN],
-            "changed_count": len(found.changed),
+            "changed": changed,
+            "elided_page_range": pages.get_elided_page_range(changed.number),
             "refused": refused[:SHOWN],
             "refused_count": len(refused),
             "noted": [line for judged in found.judged for line in judged.noted][:SHOWN],
