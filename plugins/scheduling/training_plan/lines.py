@@ -157,10 +157,9 @@ def checked(line: Any, longest: dict[str, int] | None = None) -> Any:
         if not isinstance(value, str) or column.name == "file":
             continue
         if len(value) > limits.get(column.name, 255):
-            told = {"cell": value[:40], "most": limits.get(column.name, 255)}
-            raise LineRefused(
-                _("« %(cell)s… » est trop long : %(most)d caractères au plus.") % told
-            )
+            cell = value if len(value) <= 40 else f"{value[:40]}…"
+            words = _("« %(cell)s » est trop long : %(most)d caractères au plus.")
+            raise LineRefused(words % {"cell": cell, "most": limits.get(column.name, 255)})
         _refuse_invisible(value)
     return line
 

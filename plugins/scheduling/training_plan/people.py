@@ -165,7 +165,7 @@ def gone_people(judged: Judged, known: Known, seen: Seen) -> None:
         here = {fingerprint(person) for person in judged.group.trainees}
         for mark, row in rows.items():
             if row.enrolment is not None and row.enrolment.is_live and mark not in here:
-                words = _("inscription de %(who)s") % {"who": row.enrolment.user.display_name}
+                words = _("inscription : %(who)s") % {"who": row.enrolment.user.display_name}
                 judged.gone.append(words)
     if seen.trainers:
         here = {trainer_mark(known.scope.address(person)) for person in judged.group.trainers}

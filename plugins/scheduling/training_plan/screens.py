@@ -1,6 +1,7 @@
 """Training plans in Wagtail's admin: handed in, looked at, mended, confirmed, their rejects."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -73,7 +74,7 @@ def index(request: DeskRequest) -> HttpResponse:
 def file(request: DeskRequest, held: PlanFile) -> HttpResponse:
     """What it would change now; while it is taken in, how far that is; then what it did."""
     if held.is_working:
-        response = _page(request, "plan_working.html", held.name, file=held, job=held.job)
+        response = _page(request, "plan_working.html", _title(held), file=held, job=held.job)
         response["Refresh"] = str(REFRESH_SECONDS)
         return response
     return _shown(request, held, preview_of(held, request.user))
@@ -88,7 +89,7 @@ def _shown(request: DeskRequest, held: PlanFile, found: Preview, **forms: Any) -
     return _page(
         request,
         "plan_file.html",
-        held.name,
+        _title(held),
         status=422 if forms else 200,
         **{
             "file": held,
@@ -97,7 +98,7 @@ def _shown(request: DeskRequest, held: PlanFile, found: Preview, **forms: Any) -
             "failed": held.job.error if held.job else "",
             "changed": changed,
             "elided_page_range": pages.get_elided_page_range(changed.number),
-            "refused": refused[:SHOWN],
+            "refused": [replace(line, words=spaced(line.words)) for line in refused[:SHOWN]],
             "refused_count": len(refused),
             "noted": [line for judged in found.judged for line in judged.noted][:SHOWN],
             "gone": gone_of(held, found)[:SHOWN],
@@ -109,9 +110,18 @@ def _shown(request: DeskRequest, held: PlanFile, found: Preview, **forms: Any) -
     )
 
 
+def _title(held: PlanFile) -> str:
+    return _("Plan de formation : %(territory)s") % {"territory": held.territory.name}
+
+
 def refused_of(held: PlanFile, found: Preview) -> list[Refused]:
     """Those of now, and those that only trying has refused."""
     return once([*found.refused, *(Refused(**row) for row in held.report.get("refused", ()))])
+
+
+def spaced(words: str) -> str:
+    """A line without spaces is wider than a telephone."""
+    return words.replace("|", " | ")
 
 
 def gone_of(held: PlanFile, found: Preview) -> list[dict[str, str]]:
