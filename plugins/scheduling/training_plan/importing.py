@@ -108,7 +108,7 @@ class Done:
 
 def take_in(file: PlanFile, group: Group, by: User, places: Places) -> Done:
     """One session, in the caller's transaction, as it is found now."""
-    Territory.objects.select_for_update(no_key=True).get(pk=file.territory_id)
+    _take_turns(file)
     judged = judge([group], scope_of(file, by), Seen(), places, Preview())
     if not judged or not judged[0].has_changes:
         return Done()
@@ -126,6 +126,11 @@ def take_in(file: PlanFile, group: Group, by: User, places: Places) -> Done:
     done.refused += [line for line, _kind in (*late, *refused)]
     log(run, "scheduling.import_plan", user=by, data={"file": file.pk, "session": one.code})
     return done
+
+
+def _take_turns(file: PlanFile) -> None:
+    """With the other imports of the territory: a session is opened once, a person made once."""
+    Territory.objects.select_for_update(no_key=True).get(pk=file.territory_id)
 
 
 def _fewer(*refused: list[tuple[Refused, str]]) -> dict[str, int]:

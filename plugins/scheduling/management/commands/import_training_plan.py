@@ -46,8 +46,8 @@ class Command(BaseCommand):
             raise CommandError("Ce territoire n’existe pas, ou n’est plus ouvert.")
         try:
             reading = read_files([(path.name, path.read_bytes()) for path in options["file"]])
-        except (PlanRefused, OSError) as refused:
-            raise CommandError(str(refused)) from refused
+        except (PlanRefused, OSError) as error:
+            raise CommandError(str(error)) from error
         file = PlanFile(
             by=_who(options["by"]),
             territory=territory,
