@@ -152,6 +152,11 @@ def erase_personal_data(user: Any) -> None:
         plugin.erase_personal_data(user)
 
 
+def merge_people(kept: Any, duplicate: Any) -> None:
+    for plugin in plugins():
+        plugin.merge_people(kept, duplicate)
+
+
 def filters(attribute: str) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for plugin in active_plugins():

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from . import contributions
 from .enrolment import EnrolmentRefused, Party, enrol
 from .keys import hashed, new_code, new_token, read_code
 from .models import (
@@ -196,6 +197,9 @@ def merge_people(kept: User, duplicate: User, *, by: User) -> None:
         duplicate.qualities.exclude(kind__in=list(have)).update(user=kept)
         duplicate.devices.update(user=kept)
         Message.objects.filter(to=duplicate).update(to=kept)
+        kept.runs.add(*duplicate.runs.all())
+        duplicate.runs.clear()
+        contributions.merge_people(kept, duplicate)
         EmailAddress.objects.filter(user=duplicate).update(user=kept, primary=False)
         User.objects.filter(pk=duplicate.pk).update(is_active=False, email="", merged_into=kept)
         log(kept, "courses.merge_people", user=by, data={"duplicate": duplicate.pk})

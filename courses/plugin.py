@@ -133,8 +133,7 @@ class PluginConfig(AppConfig):
         return ()
 
     def facts(self, enrolments: "Sequence[Enrolment]") -> Iterable[Fact]:
-        """Asked for at most 500 enrolments at a time."""
-        return ()
+        return ()  # asked for at most 500 enrolments at a time
 
     def evidence(self, run: "CourseRun") -> Iterable[Evidence]:
         return ()
@@ -146,8 +145,7 @@ class PluginConfig(AppConfig):
         return ()
 
     def export_personal_data(self, user: "User") -> dict[str, Any]:
-        """JSON-ready. Obligatory for a plugin that stores any personal data."""
-        return {}
+        return {}  # JSON-ready; obligatory for a plugin that stores any personal data
 
     def export_personal_files(self, user: "User") -> Iterable[Evidence]:
         return ()
@@ -156,5 +154,7 @@ class PluginConfig(AppConfig):
         """Inside the caller's transaction; keeps what the law requires, as pseudonyms."""
 
     def purge_personal_data(self, *, dry_run: bool) -> dict[str, int]:
-        """Once a day: what is past its period goes. How many, by French name."""
-        return {}
+        return {}  # once a day, what is past its period goes: how many, by French name
+
+    def merge_people(self, kept: "User", duplicate: "User") -> None:
+        """Inside the caller's transaction: what points to the duplicate is the other's now."""

@@ -79,6 +79,11 @@ class SchedulingConfig(PluginConfig):
 
         erase(user)
 
+    def merge_people(self, kept: Any, duplicate: Any) -> None:
+        from .merging import merge
+
+        merge(kept, duplicate)
+
     def purge_personal_data(self, *, dry_run: bool) -> dict[str, int]:
         from .personal_data import purge
 

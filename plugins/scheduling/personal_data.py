@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from courses.api import User, period
 from courses.plugin import PersonalData
 
+from .attendance import personal_data as attendance
 from .models import RunSchedule, SlotTrainer, Venue, VenueFile
 from .organising.rooms import settle_without_host
 from .training_plan import personal_data as training_plan
@@ -25,7 +26,7 @@ def told(user: User) -> list[PersonalData]:
         kinds.append(_leading(count))
     if count := RunSchedule.objects.filter(decided_by=user).count():
         kinds.append(_deciding(count))
-    return [*kinds, *training_plan.told(user)]
+    return [*kinds, *attendance.told(user), *training_plan.told(user)]
 
 
 def _hosting(count: int) -> PersonalData:
@@ -93,6 +94,7 @@ def export(user: User) -> dict[str, Any]:
         "sessions_decided": list(
             RunSchedule.objects.filter(decided_by=user).order_by("pk").values("run", "decision")
         ),
+        **attendance.export(user),
         **training_plan.export(user),
     }
 
@@ -114,4 +116,8 @@ def purge(*, dry_run: bool) -> dict[str, int]:
     count = old.count()
     if not dry_run:
         old.delete()
-    return {_("fichiers de lieux effacés"): count} | training_plan.purge(dry_run=dry_run)
+    return {
+        _("fichiers de lieux effacés"): count,
+        **attendance.purge(dry_run=dry_run),
+        **training_plan.purge(dry_run=dry_run),
+    }

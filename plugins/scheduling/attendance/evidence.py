@@ -21,8 +21,13 @@ def evidence(run: CourseRun) -> Iterator[Evidence]:
         yield Evidence(f"{name}.pdf", "application/pdf", partial(_sheet, slot))
         for scan in SheetScan.objects.filter(sheet__slot=slot):
             path = f"{name}-{scan.pk}.{EXTENSIONS[scan.content_type]}"
-            yield Evidence(path, scan.content_type, partial(scan.file.storage.open, scan.file.name))
+            yield Evidence(path, scan.content_type, partial(_scan, scan))
 
 
 def _sheet(slot: TimeSlot) -> IO[bytes]:
     return io.BytesIO(sheet_pdf(slot, closed=True))
+
+
+def _scan(scan: SheetScan) -> IO[bytes]:
+    opened: IO[bytes] = scan.file.open("rb")
+    return opened

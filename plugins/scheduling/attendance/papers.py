@@ -1,5 +1,7 @@
 """The sheet on paper, out and in: its PDF, and the scans that come back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -42,7 +44,7 @@ def add_scan(request: SheetRequest, slot: TimeSlot) -> HttpResponse:
 
 @require_safe
 @reached
-def scan(request: SheetRequest, slot: TimeSlot, scan: int) -> FileResponse:
+def scan(request: SheetRequest, slot: TimeSlot, scan: int) -> Any:
     """Downloaded, never shown on our pages: what is inside was made elsewhere."""
     row = get_object_or_404(SheetScan, pk=scan, sheet__slot=slot)
     name = f"{reference(slot).lower()}-{row.pk}.{EXTENSIONS[row.content_type]}"

@@ -129,6 +129,53 @@ def without_the_check():
     return {"added": TimeSlot.objects.count(), "overlaps": overlaps(), "told": told}
 
 
+def eight_marks_of_one_person():
+    """Four telephones, each sending its two marks at the same instant as the others."""
+    from courses.enrolment import enrol
+    from courses.models import Completion
+    from plugins.scheduling.attendance import take
+    from plugins.scheduling.models import Attendance, AttendanceActivityPage, AttendanceEvent
+
+    from .meetings import make_slot, mark
+
+    run, boss = world()
+    factories.make_activity(run.course, AttendanceActivityPage)
+    enrolment = enrol(factories.make_user(), run, "teacher")
+    slot = make_slot(run)
+    marks = [mark(enrolment, minutes=10 * n) for n in range(1, 5)]
+    calls = [
+        lambda one=one: take(slot, [one], by=boss, source="list") for one in marks for _ in range(2)
+    ]
+    errors = together(calls)
+    newest = AttendanceEvent.objects.order_by("at", "pk").last()
+    presence = Attendance.objects.first()
+    return {
+        "errors": errors,
+        "events": AttendanceEvent.objects.count(),
+        "presences": Attendance.objects.count(),
+        "is_newest": (presence.minutes, presence.at) == (newest.minutes, newest.at),
+        "steps": list(Completion.objects.values_list("progress", "minutes")),
+        "minutes": newest.minutes,
+    }
+
+
+def eight_marks_unlocked():
+    """The positive control: nobody waits for anybody."""
+    from plugins.scheduling.attendance import taking
+
+    def unheld(slot, marks):
+        wanted = {mark.enrolment_id for mark in marks}
+        return {row.pk: row for row in taking.expected(slot).filter(pk__in=wanted)}
+
+    with (
+        patch.object(taking, "_held", unheld),
+        patch.object(
+            taking.Sheet.objects, "select_for_update", lambda **of: taking.Sheet.objects.all()
+        ),
+    ):
+        return eight_marks_of_one_person()
+
+
 if __name__ == "__main__":
     result = globals()[sys.argv[1]]() | {"vendor": connection.vendor}
     sys.stdout.write(json.dumps(result))

@@ -40,3 +40,18 @@ def test_without_the_check_postgresql_refuses_and_sqlite_would_not(stack):
         assert "anime déjà" in result["told"][1]
     else:  # so the tests above can fail
         assert (result["added"], result["overlaps"]) == (4, 2)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_eight_marks_of_one_person_at_once_give_one_presence_and_one_step(stack):
+    result = played(stack, "eight_marks_of_one_person")
+    assert result["errors"] == []
+    assert (result["events"], result["presences"], result["is_newest"]) == (4, 1, True)
+    assert result["steps"] == [[100, result["minutes"]]]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_without_the_locks_they_would_break(stack):
+    assert played(stack, "eight_marks_unlocked")["errors"] != []
