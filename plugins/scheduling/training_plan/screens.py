@@ -174,7 +174,8 @@ def confirm(request: DeskRequest, held: PlanFile) -> HttpResponse:
 def rejects(request: DeskRequest, held: PlanFile) -> HttpResponse:
     """The refused lines as they were written, with the reason."""
     refused = refused_of(held, preview_of(held, request.user))
-    log(held.territory, "scheduling.import_plan", user=request.user, data={"rejects": held.pk})
+    data = {"file": held.pk, "what": "rejets", "count": len(refused)}
+    log(held.territory, "courses.export_people", user=request.user, data=data)
     headers = [_("Fichier"), _("Ligne"), _("Motif"), _("Contenu")]
     rows = [[line.file, line.number, line.reason, line.words] for line in refused]
     return csv_response(f"rejets-{held.pk}", headers, rows)

@@ -285,6 +285,14 @@ def test_hours_are_the_territory_s_and_a_line_over_several_days_notes_the_dates(
     assert take_in(plan).report["counts"] == {"refused": 0, "aside": 0}
 
 
+def test_nobody_is_written_to_about_what_is_past(take_in, module):
+    take_in(files([formation(weeks=-4)], (), [stagiaire(1)]))
+    take_in(files([formation(weeks=-4, hours=("10:00", "12:00"))], (), [stagiaire(1)]))
+    assert Enrolment.objects.live().count() == 1
+    assert TimeSlot.objects.get().local_start.hour == 10
+    assert not Message.objects.exists()
+
+
 def test_a_code_typed_by_hand_is_the_session_s(take_in, module, course, territory, organisation):
     run = factories.make_run(course, territory, organisation)
     TrainingPlanCode.objects.create(run=run, dispositif="23A0880012", module="55012", group="01")
