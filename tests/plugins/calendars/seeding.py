@@ -7,7 +7,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from courses.enrolment import enrol
+from courses.models import Enrolment, User
 from plugins.calendars import tokens
+from plugins.calendars.models import FeedToken
 from plugins.scheduling.models import TimeSlot
 from plugins.scheduling.slots import add_slots, cancel_slot, move_slot, plan_of, shifted
 from tests import factories
@@ -42,3 +44,30 @@ def change() -> dict:
     move_slot(first, replace(plan, end=plan.end + timedelta(hours=1)), seen=0, by=by)
     cancel_slot(second, "Salle inondée", by=by)
     return {}
+
+
+def many(meetings: int, known: int, reading: int) -> dict:
+    """A run of so many meetings, so many tokens in all; {"secrets": those of a few who read}."""
+    run = factories.make_run(factories.make_course(title="Classe inversée"))
+    room = make_room(run.territory)
+    organiser = factories.make_role("organiser", run.territory)
+    day = timezone.localdate() + timedelta(days=3)
+    plans = [make_plan(day + timedelta(days=number), room=room) for number in range(meetings)]
+    add_slots(run, plans, by=organiser, key=uuid4())
+    learners = User.objects.bulk_create(
+        User(username=f"lectrice{number}", email=f"lectrice{number}@exemple.fr")
+        for number in range(known)
+    )
+    now = timezone.now()
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            run=run, course=run.course, user=user, as_quality="teacher", territory=run.territory,
+            state=Enrolment.State.CONFIRMED, confirmed_at=now,
+        )
+        for user in learners[:reading]
+    )  # fmt: skip
+    others = learners[reading:]
+    FeedToken.objects.bulk_create(
+        FeedToken(user=user, purpose="learner", token_hash=f"{user.pk:064d}") for user in others
+    )
+    return {"secrets": [tokens.renew(user, "learner") for user in learners[:reading]]}
