@@ -70,6 +70,7 @@ TABLE = {
     "scheduling:near": Row(EVERYBODY, NOBODY),
     "scheduling:territory": Row(EVERYBODY, NOBODY, ("=88",)),
     "scheduling:venue": Row(EVERYBODY, NOBODY, ("venue",)),
+    "scheduling:offline_worker": Row(EVERYBODY, NOBODY),
     "scheduling:presence": Row(EVERYBODY, NOBODY),
     "calendars:agenda": Row(EVERYBODY, NOBODY),
     "calendars:public_feed": Row(EVERYBODY, NOBODY),
@@ -119,6 +120,8 @@ TABLE = {
     "calendars:revoke": Row(NOBODY, KNOWN, ("=learner",)),
     "scheduling:join": Row(OWNER | IN_CHARGE, NOBODY, ("slot",)),
     "scheduling:present": Row(OWNER, OWNER, ("slot",)),
+    "scheduling:offline_prepare": Row(KNOWN, NOBODY),
+    "scheduling:offline_send": Row(NOBODY, NOBODY),  # nothing without a token
     "scheduling:screen": Row(IN_CHARGE, NOBODY, ("slot",)),
     "scheduling:sheet": Row(IN_CHARGE, NOBODY, ("slot",)),
     "scheduling:sheet_mark": Row(NOBODY, IN_CHARGE, ("slot",)),

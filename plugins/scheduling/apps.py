@@ -46,8 +46,9 @@ class SchedulingConfig(PluginConfig):
 
     def trainer_panels(self, user: Any) -> list[Component]:
         from .attendance.panels import TodaySheets
+        from .offline.kept import SheetsOnDevice
 
-        return [TodaySheets(user)]
+        return [TodaySheets(user), SheetsOnDevice(user)]
 
     def evidence(self, run: Any) -> Iterable[Evidence]:
         from .attendance.evidence import evidence

@@ -18,4 +18,5 @@ urlpatterns = [
     path("accueil/<int:venue>/", host_screens.host_venue, name="host_venue"),
     path("demande/<str:token>/", host_screens.answer_by_link, name="answer"),
     path("", include("plugins.scheduling.codes.urls")),
+    path("", include("plugins.scheduling.offline.urls")),
 ]

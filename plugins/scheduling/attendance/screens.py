@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.api import CourseRun, Party, User
 
+from ..codes.screen import is_proposed
 from ..models import HeadCount, Presence, Sheet, SheetScan, Source, TimeSlot
+from ..offline.kept import device, kept
 from ..overlaps import place_words
 from ..times import said
 from .closing import SheetRefused, close_sheet, is_signed_for, reopen_sheet, sheet_of
@@ -152,17 +154,21 @@ def _page(
         "where": place_words(slot) or _("À distance"),
         "is_signed_for": is_signed_for(slot),
         "has_begun": slot.start <= timezone.now(),
-        "takes_marks": slot.is_planned and row.is_open and _is_open_to_marks(slot),
+        "takes_marks": slot.is_planned and row.is_open and _is_open_to_marks(request, slot),
         "may_sign": TimeSlot.objects.signable_by(request.user).filter(pk=slot.pk).exists(),
         "in_charge": CourseRun.objects.managed_by(request.user).filter(pk=slot.run_id).exists(),
         "reopenings": row.reopenings.select_related("by"),
         "scans": SheetScan.objects.filter(sheet=row),
+        "is_code_proposed": is_proposed(slot, len(form.rows)),
+        "kept": kept(slot, request.user),
+        "device": device(request.user),
     }
     return render(request, "scheduling/sheet.html", context | _counts(form), status=status)
 
 
-def _is_open_to_marks(slot: TimeSlot) -> bool:
-    return timezone.now() >= slot.start - OPENS
+def _is_open_to_marks(request: SheetRequest, slot: TimeSlot) -> bool:
+    """The copy that a device keeps has its list the evening before."""
+    return request.GET.get("copie") == "1" or timezone.now() >= slot.start - OPENS
 
 
 def _counts(form: SheetForm) -> dict[str, Any]:

@@ -55,6 +55,11 @@ def shown(slot: TimeSlot) -> dict[str, Any]:
     }
     if refusal is None:
         code = code_at(slot, timezone.now())
-        address = absolute(reverse("scheduling:present", args=[slot.pk]))
-        context |= {"code": spaced(code), "qr": qr_code(f"{address}?code={code}")}
+        opened = absolute(reverse("scheduling:present", args=[slot.pk]))
+        typed = absolute(reverse("scheduling:presence"))
+        context |= {
+            "code": spaced(code),
+            "qr": qr_code(f"{opened}?code={code}"),
+            "address": typed.partition("://")[2].rstrip("/"),
+        }
     return context

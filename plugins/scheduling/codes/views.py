@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.api import Enrolment, allowed, client_address
 
+from ..attendance.closing import is_signed_for
 from ..models import TimeSlot
 from ..times import said
 from .claim import (
@@ -69,7 +70,8 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = enrolment_at(slot, request.user) if slot else None
     if slot is None or enrolment is None:
         return render(request, "scheduling/codes/not_enrolled.html", status=404)
-    context = {"slot": slot, "when": said(slot.start, slot.end, slot.zone)}
+    when = said(slot.start, slot.end, slot.zone)
+    context = {"slot": slot, "when": when, "is_signed_for": is_signed_for(slot)}
     if request.method == "POST":
         return _post(request, slot, enrolment, context)
     if is_present(slot, enrolment):
