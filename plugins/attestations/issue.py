@@ -1,6 +1,7 @@
 """Issuing: the facts are frozen and numbered in one short transaction, the PDF is made after it."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 
@@ -17,6 +18,7 @@ from wagtail.log_actions import log
 from courses.api import (
     DocumentError,
     Enrolment,
+    Nature,
     Organisation,
     User,
     administers,
@@ -29,7 +31,7 @@ from courses.plugin import Blocker
 
 from .case import Case, cases, kind_of
 from .eligibility import reasons
-from .facts import freeze
+from .facts import freeze, minutes_by_nature
 from .models import Attestation, AttestationContent, Batch, NumberSeries, fingerprint
 from .paper import context_of, title_of
 
@@ -185,6 +187,32 @@ def reexamine(enrolment: Enrolment) -> int:
         .filter(enrolment=enrolment, to_reexamine_since=None)
         .update(to_reexamine_since=Now())
     )
+
+
+def reexamine_hours(enrolments: Sequence[int]) -> int:
+    """Where meetings are attested otherwise than they are now known: a second look. How many.
+
+    What cannot be affirmed for now is no difference: it waits until it can be again.
+    """
+    issued = {
+        row.enrolment_id: row.content.facts["minutes"]
+        for row in Attestation.objects.current()
+        .filter(enrolment__in=enrolments, to_reexamine_since=None, content__isnull=False)
+        .select_related("content")
+    }
+    kin = ("run__organisation", "course", "user", "territory")
+    rows = Enrolment.objects.filter(pk__in=issued).select_related(*kin).order_by("pk")
+    differing = [
+        case.enrolment
+        for case in (cases(list(rows)) if issued else ())
+        if all(fact.valid for fact in case.facts)
+        and _met(minutes_by_nature(case)) != _met(issued[case.enrolment.pk])
+    ]
+    return sum(reexamine(enrolment) for enrolment in differing)
+
+
+def _met(minutes: dict[str, int]) -> tuple[int, ...]:
+    return tuple(minutes.get(nature, 0) for nature in (Nature.ON_SITE, Nature.REMOTE_LIVE))
 
 
 def _tell_issued(row: Attestation) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .batches import left_pending
-from .issue import render
+from .issue import reexamine_hours, render
 from .models import Attestation
 
 
@@ -16,3 +16,8 @@ def render_pdf(pk: int) -> None:
 def sweep() -> None:
     for pk in left_pending():
         render_pdf.delay(pk)
+
+
+@shared_task
+def compare_hours(enrolments: list[int]) -> None:
+    reexamine_hours(enrolments)

@@ -92,6 +92,25 @@ def test_a_correction_after_closing_reopens_the_step_tells_the_learner_and_flags
     assert Attestation.objects.get(pk=issued.pk).to_reexamine_since is not None
 
 
+def test_hours_corrected_after_issue_flag_what_was_issued_though_the_step_stays_done(
+    step, slots, enrolment, said, trainer, administrator, django_capture_on_commit_callbacks
+):
+    for slot in slots:
+        said(slot, mark(enrolment))
+        close_sheet(sheet(slot), trainer)
+    issued = issue(enrolment, by=administrator)
+    with django_capture_on_commit_callbacks(execute=True):
+        reopen_sheet(sheet(slots[1]), "Une arrivée mal notée", trainer)
+    issued.refresh_from_db()
+    assert issued.to_reexamine_since is None
+    said(slots[1], mark(enrolment, minutes=90))
+    with django_capture_on_commit_callbacks(execute=True):
+        close_sheet(sheet(slots[1]), trainer)
+    issued.refresh_from_db()
+    assert Completion.objects.get().is_complete
+    assert issued.to_reexamine_since is not None
+
+
 def test_what_a_person_in_charge_granted_stays(step, slots, enrolment, said, organiser):
     grant_progress(enrolment, step, by=organiser, reason="A suivi un autre groupe")
     said(slots[0], mark(enrolment, "absent"))
