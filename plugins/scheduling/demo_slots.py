@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from courses.api import CourseRun, User
 
+from .demo_sheets import begin_again
 from .models import Room, SlotTrainer, TimeSlot
 from .overlaps import Plan, conflicts
 from .slots import add_slots
@@ -66,6 +67,8 @@ def _put(slot: TimeSlot, plan: Plan) -> None:
         SlotTrainer(slot=slot, trainer=user, start=plan.start, end=plan.end)
         for user in plan.trainers
     )
+    slot.refresh_from_db()
+    begin_again(slot)
 
 
 def _free(plan: Plan, others: list[Plan], besides: TimeSlot | None = None) -> Plan:

@@ -54,7 +54,7 @@ def test_a_trainer_ticks_by_a_form_and_sees_what_was_saved(client, address, peop
         html = client.post(f"{address}cocher/", data, follow=True).content.decode()
     assert "La liste est enregistrée" in html
     assert "1 présent" in html
-    assert "1 à cocher" in html
+    assert "1 non coché" in html
     rows = Attendance.objects.order_by("enrolment")
     assert list(rows.values_list("state", "minutes", "excuse")) == [
         ("present", 120, ""),
