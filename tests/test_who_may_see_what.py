@@ -72,6 +72,8 @@ TABLE = {
     "scheduling:venue": Row(EVERYBODY, NOBODY, ("venue",)),
     "scheduling:offline_worker": Row(EVERYBODY, NOBODY),
     "scheduling:presence": Row(EVERYBODY, NOBODY),
+    "scheduling:session": Row(EVERYBODY, NOBODY, ("run",)),
+    "scheduling:short": Row(EVERYBODY, NOBODY, ("run",)),
     "calendars:agenda": Row(EVERYBODY, NOBODY),
     "calendars:public_feed": Row(EVERYBODY, NOBODY),
     "calendars:how_to": Row(EVERYBODY, NOBODY),

@@ -21,7 +21,7 @@ def occasions(runs: Any) -> Iterator[Occasion]:
     slots = list(TimeSlot.objects.told().filter(run__in=runs.order_by().values("pk")))
     named = [slot for slot in slots if slot.run.trainers_named]
     prefetch_related_objects(named, "trainers")
-    stops = _stops(slots)
+    stops = stops_of(slots)
     for slot in slots:
         yield Occasion(
             uid=str(slot.uid),
@@ -49,7 +49,7 @@ def _names(slot: TimeSlot) -> tuple[str, ...]:
     return tuple(filter(None, people))
 
 
-def _stops(slots: list[TimeSlot]) -> dict[tuple[int, Any], Stop]:
+def stops_of(slots: list[TimeSlot]) -> dict[tuple[int, Any], Stop]:
     """Where itinerant venues are on the days of these slots."""
     wanted = {(slot.venue_id, slot.local_start.date()) for slot in slots if slot.whole_venue}
     if not wanted:

@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from courses.api import said as day_said
 
 SPAN_BEFORE, SPAN_AFTER = timedelta(days=2 * 366), timedelta(days=3 * 366)
 
@@ -36,3 +39,29 @@ def said(start: datetime, end: datetime, zone: str) -> str:
         "start": date_format(first, "G:i"),
         "end": date_format(last, "G:i"),
     }
+
+
+def in_words(start: datetime, end: datetime, zone: str) -> str:
+    """« mercredi 2 décembre, de 9 h à 12 h », with the year where it is not this one."""
+    own = ZoneInfo(zone)
+    first, last = start.astimezone(own), end.astimezone(own)
+    values = {
+        "day": _day(first),
+        "last_day": _day(last),
+        "start": hour(first),
+        "end": hour(last),
+    }
+    if first.date() != last.date():
+        return _("du %(day)s à %(start)s au %(last_day)s à %(end)s") % values
+    return _("%(day)s, de %(start)s à %(end)s") % values
+
+
+def _day(moment: datetime) -> str:
+    is_this_year = moment.year == timezone.now().astimezone(moment.tzinfo).year
+    return day_said(moment, "l j F" if is_this_year else "l j F Y")
+
+
+def hour(moment: datetime) -> str:
+    """« 9 h », « 14 h 30 », on the clock of the moment itself."""
+    values = {"hour": moment.hour, "minute": moment.minute}
+    return (_("%(hour)d h %(minute)02d") if moment.minute else _("%(hour)d h")) % values

@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import join, views
 from .near import views as near
 from .organising import host_screens
+from .welcome import views as welcome
 
 app_name = "scheduling"
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("pres-de-chez-moi/", near.near_me, name="near"),
     path("territoire/<str:code>/", views.territory, name="territory"),
     path("<int:pk>/", views.venue, name="venue"),
+    path("session/<int:run>/", welcome.session, name="session"),
+    path("s/<int:run>/", welcome.short, name="short"),
     path("creneaux/<int:pk>/rejoindre/", join.join, name="join"),
     path("emargement/", include("plugins.scheduling.attendance.urls")),
     path("accueil/", host_screens.host, name="host"),
