@@ -5,12 +5,15 @@ From the table of who may see what: a new address is looked at as soon as it has
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from plugins.scheduling.models import TimeSlot
+from plugins.scheduling.organising.rooms import answer_address
 from tests import factories
 from tests import world as worlds
 from tests.test_who_may_see_what import EVERYBODY, KNOWN, TABLE, Row, arguments, person
@@ -63,6 +66,7 @@ def build() -> dict:
     )  # fmt: skip
     soon = timezone.localdate() + timedelta(days=3)
     factories.make_run(evening, here["territory"], here["organisation"], starts_on=soon, capacity=3)
+    ask_a_room(here)
     desert = factories.make_territory("18", "Cher")
     return world | {
         "idle": factories.make_role("trainer", desert),
@@ -73,6 +77,18 @@ def build() -> dict:
         "open_run": open_run,
         "evening": evening,
     }
+
+
+def ask_a_room(here: dict) -> None:
+    """Asked of her who receives, for the day after tomorrow."""
+    start = timezone.now() + timedelta(days=2)
+    TimeSlot.objects.create(
+        run=here["run"],
+        start=start,
+        end=start + timedelta(hours=2),
+        venue=here["venue"],
+        room_state=TimeSlot.RoomState.ASKED,
+    )
 
 
 def somebody_answers(territory) -> None:
@@ -91,6 +107,8 @@ def rows_of(role: str) -> Iterator[tuple[str, Row]]:
             continue
         if role == "trainer" and row.get >= KNOWN and name != "courses:trainer_space":
             continue
+        if role == "host" and row.get >= KNOWN:
+            continue
         yield name, row
 
 
@@ -99,7 +117,7 @@ def addresses(world: dict) -> list[tuple[str, str]]:
     here = world["here"]
     empty = here | {"run": world["empty_run"]}
     found = []
-    for role in ("anonymous", "guest", "learner", "trainer"):
+    for role in ("anonymous", "guest", "learner", "trainer", "host"):
         for name, row in rows_of(role):
             found.append((role, reverse(name, args=arguments(row, here, world))))
             if role == "trainer" and row.args == ("run",):
@@ -116,6 +134,7 @@ def addresses(world: dict) -> list[tuple[str, str]]:
         reverse("courses:enrol", args=[world["open_run"].pk]),
     ]
     found += [("anonymous", address) for address in public]
+    found.append(("anonymous", urlsplit(answer_address(here["run"], here["host"])).path))
     found += [("learner", page.get_url()) for page in (here["course"], here["activity"])]
     found += [(role, world["text"].get_url()) for role in ("learner", "trainer")]
     found += [(role, address) for role, listed in ACCOUNT.items() for address in listed]

@@ -47,8 +47,9 @@ class SchedulingConfig(PluginConfig):
     def trainer_panels(self, user: Any) -> list[Component]:
         from .attendance.panels import TodaySheets
         from .offline.kept import SheetsOnDevice
+        from .slot_panels import Preparing
 
-        return [TodaySheets(user), SheetsOnDevice(user)]
+        return [TodaySheets(user), SheetsOnDevice(user), Preparing(user)]
 
     def evidence(self, run: Any) -> Iterable[Evidence]:
         from .attendance.evidence import evidence

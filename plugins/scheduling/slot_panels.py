@@ -65,3 +65,16 @@ class Hosting(Component):
         venues = Venue.objects.filter(host=self.user).annotate(waits=Exists(waiting))
         states = list(venues.order_by().values_list("waits", flat=True))
         return {"hosts": bool(states), "waits": any(states)}
+
+
+class Preparing(Component):
+    """The way to what one prepares, for whoever works in a territory."""
+
+    template_name = "scheduling/preparing_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        roles = self.user.held_roles
+        return {"works": self.user.is_superuser or any(place for _role, place in roles)}

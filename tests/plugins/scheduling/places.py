@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from plugins.scheduling.models import Room, Venue
+from plugins.scheduling.models import Room, SlotTrainer, TimeSlot, Venue
 from plugins.scheduling.overlaps import Plan
 
 numbers = count(1)
@@ -46,4 +46,21 @@ def make_plan(day, start=9, end=12, room=None, *trainers, zone=PARIS, **fields):
         room=room,
         trainers=trainers,
         **fields,
+    )
+
+
+def make_week(run, trainers):
+    """60 venues, 400 slots, each led by somebody; written at once."""
+    monday = wednesday() - timedelta(days=2)
+    rooms = [make_room(run.territory, name=f"Salle {number}") for number in range(60)]
+    plans = [
+        make_plan(monday + timedelta(days=after), *hours, room)
+        for room in rooms
+        for after in range(4)
+        for hours in ((9, 12), (14, 17))
+    ]
+    slots = TimeSlot.objects.bulk_create(TimeSlot(run=run, **plan.fields()) for plan in plans[:400])
+    SlotTrainer.objects.bulk_create(
+        SlotTrainer(slot=slot, trainer=trainers[at % len(trainers)], start=slot.start, end=slot.end)
+        for at, slot in enumerate(slots)
     )

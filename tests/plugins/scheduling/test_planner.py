@@ -1,17 +1,15 @@
 """The planner: a week or a month, by venue, person or territory; a few statements."""
 
-from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from plugins.scheduling.models import Closure, Room, SlotTrainer, TimeSlot, Venue
+from plugins.scheduling.models import Closure, Venue
 from plugins.scheduling.slots import add_slots, cancel_slot
-from plugins.scheduling.times import at
 from tests import factories
 
-from .places import PARIS, make_plan, make_room, wednesday
+from .places import make_plan, make_room, make_week, wednesday
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "scheduling_planning:planner"
@@ -32,36 +30,8 @@ def words(page):
     return page.content.decode().replace("\u00a0", " ")
 
 
-def make_week(territory, run, trainers):
-    """60 venues, 400 slots, each led by somebody; written at once."""
-    hours = [(9, 12), (14, 17)]
-    monday = wednesday() - timedelta(days=2)
-    for number in range(60):
-        make_room(territory, name=f"Salle {number}")
-    rooms = list(Room.objects.select_related("venue"))
-    rows = [
-        TimeSlot(
-            run=run,
-            start=at(day, time(start), PARIS),
-            end=at(day, time(end), PARIS),
-            venue=room.venue,
-            room=room,
-        )
-        for room in rooms
-        for day in (monday + timedelta(days=after) for after in range(4))
-        for start, end in hours
-    ][:400]
-    slots = TimeSlot.objects.bulk_create(rows)
-    SlotTrainer.objects.bulk_create(
-        SlotTrainer(slot=slot, trainer=trainers[n % len(trainers)], start=slot.start, end=slot.end)
-        for n, slot in enumerate(slots)
-    )
-
-
-def test_a_full_week_of_sixty_venues_takes_fifteen_statements(
-    page, run, territory, organiser, sql_budget
-):
-    make_week(territory, run, [factories.make_user() for _ in range(40)])
+def test_a_full_week_of_sixty_venues_takes_fifteen_statements(page, run, sql_budget):
+    make_week(run, [factories.make_user() for _ in range(40)])
     page()  # content types, once per process
     for asked in ({}, {"par": "formateur"}, {"vue": "mois"}, {"par": "territoire"}):
         with sql_budget(15):
