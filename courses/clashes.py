@@ -1,5 +1,6 @@
 """Meetings that a person cannot attend both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +30,22 @@ class Agenda:
 
 def agenda(run: CourseRun, user: User | None) -> Agenda:
     """Of a run, for somebody who may have other meetings at the same time."""
-    runs = CourseRun.objects.filter(Q(pk=run.pk) | Q(pk__in=_followed_by(user))).select_related(
-        "course", "territory"
-    )
-    meetings, is_complete = occasions_to_show(runs)
-    wanted = [meeting for meeting in meetings if meeting.run_id == run.pk]
-    held = [meeting for meeting in meetings if meeting.run_id != run.pk]
-    clashes = [Clash(one, other) for one in wanted for other in held if _overlap(one, other)]
-    return Agenda(wanted, clashes, is_complete)
+    by_run, _is_complete = agendas([run.pk], user)
+    return by_run[run.pk]
+
+
+def agendas(runs: Iterable[int], user: User | None) -> tuple[dict[int, Agenda], bool]:
+    """The same for several runs, asked at once; and whether every plugin could answer."""
+    keys = list(runs)
+    asked = CourseRun.objects.filter(Q(pk__in=keys) | Q(pk__in=_followed_by(user)))
+    meetings, is_complete = occasions_to_show(asked.select_related("course", "territory"))
+    held = [meeting for meeting in meetings if meeting.run_id not in keys]
+    found = {}
+    for key in keys:
+        wanted = [meeting for meeting in meetings if meeting.run_id == key]
+        clashes = [Clash(one, other) for one in wanted for other in held if _overlap(one, other)]
+        found[key] = Agenda(wanted, clashes, is_complete)
+    return found, is_complete
 
 
 def _followed_by(user: User | None) -> Any:

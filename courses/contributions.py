@@ -77,6 +77,12 @@ def media_of(panels: Sequence[Component]) -> Media:
     return sum((panel.media for panel in panels), Media())
 
 
+def front_panels(audience: str) -> list[Component]:
+    """Of the home and its doors, the same for everybody who comes by this one."""
+    made = [(plugin, plugin.front_panel) for plugin in active_plugins()]
+    return [Guarded(plugin, panel(audience)) for plugin, panel in made if panel is not None]
+
+
 def course_panels(course: Any, user: Any) -> list[Component]:
     return _panels("course_panels", course, user)
 

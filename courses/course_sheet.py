@@ -12,7 +12,10 @@ from wagtail.images import get_image_model
 from . import contributions
 from .access import next_step, plan, visitor
 from .catalogue import above, audience_words
+from .clashes import Agenda, Clash, agendas
 from .contact import contacts_in
+from .distances import Position
+from .journeys import from_school, position_of_school
 from .models import (
     CoursePage,
     CourseRun,
@@ -41,6 +44,8 @@ class RunOffered:
 
     run: CourseRun
     meetings: list[Occasion] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    distance: str = ""  # from the school of who looks
 
     MOST_MEETINGS = 3
 
@@ -91,7 +96,7 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
     known = visitor(request)
     hers = _hers(course, known)
     enrolment: Enrolment | None = hers["enrolment"]
-    offer = offered(course) if enrolment is None else Offer([], [])
+    offer = offered(course, known) if enrolment is None else Offer([], [])
     runs = offer.runs if enrolment is None else [enrolment.run]
     territories = _territories(course, runs, enrolment)
     panels = contributions.course_panels(course, known)
@@ -155,7 +160,7 @@ def _hers(course: CoursePage, known: User | None) -> dict[str, Any]:
     }
 
 
-def offered(course: CoursePage) -> Offer:
+def offered(course: CoursePage, known: User | None = None) -> Offer:
     runs = (
         CourseRun.objects.enrollable()
         .filter(course=course)
@@ -166,13 +171,15 @@ def offered(course: CoursePage) -> Offer:
     dated = [run for run in runs if not run.permanent]
     if not dated:
         return Offer([], permanent)
-    meetings: dict[int, list[Occasion]] = {}
-    occasions, is_complete = contributions.occasions_to_show(runs)
-    for occasion in occasions:
-        meetings.setdefault(occasion.run_id, []).append(occasion)
+    found, is_complete = agendas((run.pk for run in dated), known)
+    school = position_of_school(known) if known else None
     return Offer(
-        [RunOffered(run, meetings.get(run.pk, [])) for run in dated], permanent, is_complete
+        [_run_offered(run, found[run.pk], school) for run in dated], permanent, is_complete
     )
+
+
+def _run_offered(run: CourseRun, found: Agenda, school: Position | None) -> RunOffered:
+    return RunOffered(run, found.meetings, found.clashes, from_school(found.meetings, school))
 
 
 def hours_by_nature(course: CoursePage) -> list[tuple[str, int]]:

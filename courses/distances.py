@@ -34,4 +34,4 @@ def distance_words(km: float) -> str:
     """« à 4 km », « à moins d’un kilomètre »."""
     if km < 1:
         return _("à moins d’un kilomètre")
-    return _("à %(km)d km") % {"km": round(km)}
+    return _("à %(km)d\u00a0km") % {"km": round(km)}

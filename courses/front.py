@@ -46,6 +46,7 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
         .select_related("territory")
         .order_by("territory__code"),
         "contacts": contacts_in([], home),
+        **_panels(""),
     }
 
 
@@ -59,7 +60,13 @@ def door_context(audience: str, request: HttpRequest) -> dict[str, Any]:
         "contacts": contacts_in([]),
         "door_name": _("Parents") if audience == "parents" else _("Enseignants"),
         "all_courses": f"/formations/?public={audience}",
+        **_panels(audience),
     }
+
+
+def _panels(audience: str) -> dict[str, Any]:
+    panels = contributions.front_panels(audience)
+    return {"panels": panels, "panels_media": contributions.media_of(panels)}
 
 
 def addressed_to(audience: str) -> Q:

@@ -16,8 +16,6 @@ from django.db.models import QuerySet
 from laces.components import Component
 
 if TYPE_CHECKING:
-    from django_filters import Filter
-
     from courses.models import CoursePage, CourseRun, Enrolment, Message, User
 
 
@@ -103,8 +101,10 @@ class PluginConfig(AppConfig):
 
     summary: ClassVar[Any] = ""  # one French sentence
     url_prefix: ClassVar[str] = ""  # stable; reserved as a slug under the home page
-    catalogue_filters: ClassVar[dict[str, "Filter"]] = {}  # may order: courses.plugin_facets
-    enrolment_filters: ClassVar[dict[str, "Filter"]] = {}
+    catalogue_filters: ClassVar[dict[str, Any]] = {}  # of django-filter; courses.plugin_facets
+    enrolment_filters: ClassVar[dict[str, Any]] = {}
+    # A panel of the home and its doors, made for an audience: "", "parents" or "teachers".
+    front_panel: ClassVar[type[Component] | None] = None
     beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {}
     public_models: ClassVar[tuple[str, ...]] = ()  # a write to these makes public pages again
     default = False  # imported into a plugin's apps.py, this class is not its configuration

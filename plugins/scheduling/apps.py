@@ -33,6 +33,12 @@ class SchedulingConfig(PluginConfig):
 
         return FILTERS
 
+    @property
+    def front_panel(self) -> Any:
+        from .near.panel import NearPanel
+
+        return NearPanel
+
     def run_panels(self, run: Any, user: Any) -> list[Component]:
         from .attendance.panels import RunSheets
         from .slot_panels import RunSlots

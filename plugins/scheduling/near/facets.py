@@ -77,8 +77,11 @@ def _note(slot: TimeSlot) -> str:
         return _("Prochain rendez-vous %(when)s, à distance") % {"when": when}
     measured = getattr(slot, "away", None)
     where = slot.venue.name if slot.whole_venue else f"{slot.venue.name}, {slot.venue.commune}"
-    told = _("Prochain rendez-vous %(when)s : %(where)s") % {"when": when, "where": where}
-    return told if measured is None else f"{told}, {distance_words(km_of(measured))}"
+    said = {"when": when, "where": where}
+    if measured is None:
+        return _("Prochain rendez-vous %(when)s : %(where)s") % said
+    far = distance_words(km_of(measured))
+    return _("Au plus près, %(when)s : %(where)s, %(far)s") % (said | {"far": far})
 
 
 class ChoiceFilter(_OfSessions, django_filters.MultipleChoiceFilter):

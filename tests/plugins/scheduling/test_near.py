@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.distances import Position, distance_words, km_between
-from courses.models import School
+from courses.enrolment import enrol
+from courses.models import Quality, School
 from plugins.scheduling.models import Stop, TimeSlot, Venue
 from plugins.scheduling.near.communes import communes
 from plugins.scheduling.near.distance import km_of, within
 from plugins.scheduling.near.map import CLOSE, MOST_MARKS, Spot, sheet
+from tests import factories
 from tests.plugins.scheduling.venues import make_venue
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +300,39 @@ def test_a_map_stays_light_and_its_links_have_names(client, territory):
     links = re.findall(r'<a class="map-mark[^>]*>', figure)
     assert len(links) <= MOST_MARKS
     assert all('aria-label="' in link for link in links)
+
+
+# --- the first pages, and the page of a course ---------------------------------------------------
+
+
+def test_first_pages_offer_to_look_around_for_their_audience(client, territory):
+    for name, audience in (("parents", "parents"), ("teachers", "teachers")):
+        html = client.get(reverse(f"courses:{name}")).content.decode()
+        assert f'name="public" value="{audience}"' in html
+        assert html.count("scheduling/near.js") == 1
+    home = client.get("/").content.decode()
+    assert reverse("scheduling:near") in home
+    assert 'name="public"' not in home
+
+
+def test_a_teacher_reads_how_far_and_what_it_clashes_with(
+    client, run, venues, teacher, territory, organisation
+):
+    school = make_school("Gérardmer", "88400", GERARDMER.latitude, GERARDMER.longitude)
+    Quality.objects.filter(user=teacher).update(school=school)
+    start = timezone.now() + timedelta(days=5)
+    slot_at(run, venues[0], start)
+    address = run.course.get_url()
+    assert "de votre école" not in told(client.get(address))
+    client.force_login(teacher)
+    words = told(client.get(address))
+    assert "À 34 km de votre école" in words
+    assert "Chevauche" not in words
+    other = factories.make_run(
+        factories.make_course(title="Robots", for_teachers=True), territory, organisation
+    )
+    enrol(teacher, other, "teacher")
+    slot_at(other, venues[1], start + timedelta(hours=1))
+    words = told(client.get(address))
+    assert "Chevauche votre rendez-vous du" in words
+    assert "Robots" in words
