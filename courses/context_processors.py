@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from .access import carries_cookie
 from .demo.trail import trail_of
 from .desk import is_in_charge
+from .site_links import site_links
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "accessibility_status": settings.ACCESSIBILITY_STATUS,
         "theme_stylesheet": settings.THEME_STYLESHEET,
         "is_demonstration": settings.TNE_DEMONSTRATION,
+        "site_links": site_links,
         "visit_trail": SimpleLazyObject(lambda: trail_of(request)),
         "is_in_charge": SimpleLazyObject(lambda: is_in_charge(request.user)),
     }

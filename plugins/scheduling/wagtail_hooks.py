@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLResolver, include, path, reverse, reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -18,6 +19,11 @@ from .organising.hooks import is_on
 from .venue_admin import VenuePolicy, VenueViewSet
 
 register_permission_policy(Venue, VenuePolicy(Venue))
+
+
+@hooks.register("register_site_links")
+def venues_link() -> list[tuple[str, str]]:
+    return [(gettext("Lieux"), reverse("scheduling:venues"))] if is_on() else []
 
 
 @hooks.register("register_admin_urls")

@@ -117,3 +117,10 @@ def test_the_address_leaves_with_the_person(teacher, client):
     assert told["calendars"][0]["purpose"] == "learner"
     erase_personal_data(teacher)
     assert client.get(reverse("calendars:own_feed", args=[secret])).status_code == 404
+
+
+def test_the_menu_leads_to_the_agenda_unless_the_plugin_is_off(client, course, settings):
+    menu = f'<a href="{reverse("calendars:agenda")}"'
+    assert menu in client.get("/formations/").content.decode()
+    settings.TNE_PLUGINS_OFF = frozenset({"calendars"})
+    assert menu not in client.get("/formations/?q=x").content.decode()
