@@ -4,7 +4,7 @@ Each slot is reduced to the bits of what it offers. A course is kept when one of
 all that is asked: an evening in one town and children welcome in another help nobody.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -54,18 +54,31 @@ class Sessions:
 
     def courses(self, without: str = "") -> set[int]:
         """Those that one of their slots keeps, one facet left out."""
-        wanted = [test for name in self.values if name != without and (test := self._test(name))]
-        return {row[0] for row in self.rows if all(test(row) for test in wanted)}
+        return {row[0] for row in self._kept(without)}
 
     def by_choice(self, name: str) -> dict[str, set[int]]:
         """The courses that each choice of a facet would leave, whatever else is asked."""
-        wanted = [self._test(other) for other in self.values if other != name]
-        found: dict[str, set[int]] = {}
-        for row in self.rows:
-            if all(test(row) for test in wanted):
-                for value in self._offered(name, row):
-                    found.setdefault(value, set()).add(row[0])
-        return found
+        rows = self._kept(name)
+        if name == LANGUAGE:
+            spoken = {language for row in rows for language in row[2]}
+            return {one: {row[0] for row in rows if one in row[2]} for one in spoken}
+        choices = {value: 1 << at for at, (of, value) in enumerate(self._bits) if of == name}
+        found = {value: {row[0] for row in rows if row[1] & bit} for value, bit in choices.items()}
+        return {value: courses for value, courses in found.items() if courses}
+
+    def _kept(self, without: str) -> list[tuple[int, int, list[str]]]:
+        rows = self.rows
+        for name, value in self.values.items():
+            if name == without:
+                continue
+            if name == LANGUAGE:
+                rows = [row for row in rows if not set(value).isdisjoint(row[2])]
+            else:
+                wanted = [""] if name in TYPED else value
+                keys = list(self._bits)
+                mask = sum(1 << keys.index((name, one)) for one in wanted)
+                rows = [row for row in rows if row[1] & mask]
+        return rows
 
     def matching(self) -> Any:
         """The slots that offer all that is asked, languages apart; with `away` from near what."""
@@ -91,17 +104,6 @@ class Sessions:
         typed = {NEAR: _reach, PLACE: _place, DATES: _between}
         asked = {(n, ""): read(self.values[n]) for n, read in typed.items() if n in self.values}
         return own | asked
-
-    def _offered(self, name: str, row: tuple[int, int, list[str]]) -> Iterator[str]:
-        if name == LANGUAGE:
-            yield from row[2]
-        for rank, (facet, value) in enumerate(self._bits):
-            if facet == name and row[1] >> rank & 1:
-                yield value
-
-    def _test(self, name: str) -> Any:
-        wanted = {""} if name in TYPED else set(self.values[name])
-        return lambda row: not wanted.isdisjoint(self._offered(name, row))
 
     def _slots(self) -> Any:
         slots = zoned(TimeSlot.objects.upcoming(), "hour", lambda zone: ExtractHour(START, zone))
