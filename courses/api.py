@@ -4,6 +4,7 @@ from .access import Access, access_to, activity_context, plan
 from .adding import enrol_person
 from .admin.policies import ScopedPolicy
 from .admin.scoped import ScopedIndexView, ScopedViewSet
+from .clock import database_now
 from .completion import (
     NotFollowing,
     Progress,
@@ -44,7 +45,8 @@ from .jobs import (
 from .keys import hashed, new_code, new_token, read_code, written
 from .lexicon import plain
 from .lists import enrol_list, prepare_list, undo_list
-from .messages import send_message
+from .meetings import Meetings, meeting_words, meetings_of, moment_words
+from .messages import call_off, send_message
 from .models import (
     Action,
     ActivityPage,
@@ -75,6 +77,8 @@ from .models import (
 from .models.pages import LegalFramework
 from .models.runs import territories_of
 from .permissions import administers, directs, has_evidence, is_organiser_somewhere
+from .phones import dialled
+from .phones import readable as readable_phone
 from .plugin_facets import Told
 from .preparing import courses_for, organisations_of, trainers_near
 from .privacy.periods import Period, period
@@ -82,6 +86,7 @@ from .ratelimit import allowed, client_address
 from .rosters import Line as RosterLine
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
 from .search import matching
+from .seat_links import leave_address
 from .sharing import share, shared
 from .signals import (
     activity_completed,
@@ -93,6 +98,7 @@ from .signals import (
     progress_retracted,
 )
 from .site_version import remember
+from .sms import fitted as one_sms
 from .structured_data import absolute, json_ld
 from .todo import Todo
 from .validators import validate_no_control_characters, validate_phone, validate_time_zone
@@ -117,6 +123,7 @@ __all__ = [
     "KnownBy",
     "LeaseLost",
     "LegalFramework",
+    "Meetings",
     "Message",
     "Nature",
     "NotFollowing",
@@ -157,6 +164,7 @@ __all__ = [
     "announce_occasions",
     "answer_request",
     "archive_run",
+    "call_off",
     "change_capacity",
     "client_address",
     "close_run",
@@ -164,6 +172,8 @@ __all__ = [
     "course_completed",
     "courses_for",
     "csv_response",
+    "database_now",
+    "dialled",
     "directs",
     "distance_words",
     "duplicate_run",
@@ -181,13 +191,18 @@ __all__ = [
     "job",
     "json_ld",
     "km_between",
+    "leave_address",
     "matching",
+    "meeting_words",
+    "meetings_of",
+    "moment_words",
     "new_code",
     "new_token",
     "occasions",
     "occasions_changed",
     "off_labels",
     "offer",
+    "one_sms",
     "open_run",
     "organisations_of",
     "pause_job",
@@ -201,6 +216,7 @@ __all__ = [
     "promote",
     "qr_code",
     "read_code",
+    "readable_phone",
     "record_progress",
     "register_guest",
     "remember",

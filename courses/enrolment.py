@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import notices
+from .meetings import meetings_of
 from .models import CourseRun, Enrolment, EnrolmentList, QualityKind, SeatCounter, User
 from .signals import announce, enrolled
 
@@ -88,6 +89,8 @@ def enrol(
     Raises EnrolmentRefused with a sentence for the person.
     """
     party = party or Party()
+    # Before any seat is taken: others wait for it.
+    meetings = meetings_of(run) if tell else None
     with transaction.atomic():
         existing = _existing(user, run, key)
         if existing is not None:
@@ -116,7 +119,7 @@ def enrol(
         )
         enrolment.refresh_from_db(fields=("queued_at", "confirmed_at"))
         if tell:
-            notices.enrolled(enrolment)
+            notices.enrolled(enrolment, meetings)
         announce(enrolled, Enrolment, enrolment=enrolment)
     return enrolment
 
@@ -277,9 +280,10 @@ def withdraw(enrolment: Enrolment, *, by: User, reason: str = "", tell: bool = T
         row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         if not row.is_live:
             return False
+        was = row.state
         _end(row, State.WITHDRAWN, by=by, reason=reason)
         if tell:
-            notices.withdrawn(row, by)
+            notices.withdrawn(row, by, was=was)
         promote(run)
     enrolment.refresh_from_db()
     return True
@@ -338,10 +342,14 @@ def _offer(row: Enrolment) -> Enrolment:
 
 def accept_offer(enrolment: Enrolment) -> bool:
     """Compare and swap, on the database's clock. False when the offer has gone."""
-    accepted = Enrolment.objects.filter(
+    open_offer = Enrolment.objects.filter(
         pk=enrolment.pk, state=State.OFFERED, offered_until__gt=Now()
-    ).update(state=State.CONFIRMED, confirmed_at=Now(), offered_until=None)
-    enrolment.refresh_from_db()
+    )
+    with transaction.atomic():
+        accepted = open_offer.update(state=State.CONFIRMED, confirmed_at=Now(), offered_until=None)
+        enrolment.refresh_from_db()
+        if accepted:
+            notices.enrolled(enrolment)
     return bool(accepted)
 
 
@@ -378,6 +386,6 @@ def answer_request(enrolment: Enrolment, accepted: bool, *, by: User, reason: st
             notices.enrolled(row)
         else:
             _end(row, State.WITHDRAWN, by=by, reason=reason)
-            notices.withdrawn(row, by)
+            notices.withdrawn(row, by, was=State.REQUESTED)
     enrolment.refresh_from_db()
     return True

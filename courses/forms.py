@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .enrolment import Party
 from .models import CoursePage, CourseRun, QualityKind, School, Term, TermKind, User
 from .models.terms import OF_A_PERSON
+from .reaching import MOBILE_WANTED, PhoneField, agreed, offer_ways, wants_a_mobile, way_field
 from .validators import validate_no_control_characters
 
 MOST_PEOPLE = 20
@@ -165,26 +166,25 @@ def _label(kind: QualityKind) -> str:
 class GuestEnrolForm(EnrolForm):
     """Without an account: a first name is enough."""
 
-    field_order = ("first_name", "last_name", "phone")
+    field_order = ("first_name", "last_name", "phone", "reach_by")
     first_name = text_field(
         _("Votre prénom"), 150, error_messages={"required": _("Écrivez au moins votre prénom.")}
     )
     last_name = text_field(_("Votre nom"), 150, required=False)
-    phone = text_field(
-        _("Votre téléphone"),
-        30,
-        required=False,
-        help_text=_("Pour vous prévenir si la date change."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    phone = PhoneField(_("Votre téléphone"), help_text=_("Pour vous prévenir si la date change."))
+    reach_by = way_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["as_quality"]
         self.fields.pop("school", None)
+        offer_ways(self, has_address=False)
 
     def clean(self) -> dict[str, Any]:
-        return {**(super().clean() or self.cleaned_data), "as_quality": QualityKind.PARENT}
+        given = {**(super().clean() or self.cleaned_data), "as_quality": QualityKind.PARENT}
+        if wants_a_mobile(given) and "phone" not in self.errors:
+            self.add_error("phone", MOBILE_WANTED)
+        return given
 
 
 class ResumeForm(forms.Form):
@@ -225,20 +225,28 @@ class ProfileForm(forms.ModelForm[User]):
 
     use_required_attribute = False
 
-    phone = text_field(
-        _("Téléphone"),
-        30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    phone = PhoneField(_("Téléphone"))
+    reach_by = way_field()
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "printed_name", "phone")
+        fields = ("first_name", "last_name", "printed_name", "phone", "reach_by")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
+        offer_ways(self, has_address=bool(self.instance.email))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if wants_a_mobile(given) and "phone" not in self.errors:
+            self.add_error("phone", MOBILE_WANTED)
+        return given
+
+    def save(self, commit: bool = True) -> User:
+        agreed(self.instance)
+        user: User = super().save(commit)
+        return user
 
 
 class QualityForm(forms.Form):

@@ -28,15 +28,19 @@ from .models import (
     ResumeCode,
     User,
 )
+from .reaching import agreed
 
 COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
 RESUBMITTED_WITHIN = timedelta(minutes=10)
 
 
-def register_guest(first_name: str, last_name: str = "", *, phone: str = "") -> tuple[User, str]:
+def register_guest(
+    first_name: str, last_name: str = "", *, phone: str = "", reach_by: str = ""
+) -> tuple[User, str]:
     """A new guest and her code de reprise, shown once. A parent, by her own declaration."""
     with transaction.atomic():
-        user = User(first_name=first_name, last_name=last_name, phone=phone)
+        user = User(first_name=first_name, last_name=last_name, phone=phone, reach_by=reach_by)
+        agreed(user)
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save()
@@ -200,6 +204,9 @@ def merge_people(kept: User, duplicate: User, *, by: User) -> None:
         kept.runs.add(*duplicate.runs.all())
         duplicate.runs.clear()
         contributions.merge_people(kept, duplicate)
+        if not kept.phone:  # a guest's number goes with her, and how she wants to be told
+            ways = User.objects.filter(pk=duplicate.pk).values("phone", "reach_by", "sms_agreed_at")
+            User.objects.filter(pk=kept.pk).update(**ways.get())
         EmailAddress.objects.filter(user=duplicate).update(user=kept, primary=False)
         User.objects.filter(pk=duplicate.pk).update(is_active=False, email="", merged_into=kept)
         log(kept, "courses.merge_people", user=by, data={"duplicate": duplicate.pk})

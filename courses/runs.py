@@ -106,7 +106,7 @@ def open_draft(run: CourseRun, *, by: User) -> bool:
     return bool(opened)
 
 
-def close_run(run: CourseRun, *, by: User) -> bool:
+def close_run(run: CourseRun, *, by: User | None) -> bool:
     """End the run: its live enrolments close, their seats are given back. False if it was over."""
     with transaction.atomic():
         if not CourseRun.objects.filter(

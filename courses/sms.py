@@ -6,6 +6,7 @@ It raises `NotSent` when it could not.
 """
 
 import logging
+import re
 import unicodedata
 from typing import Any, ClassVar
 
@@ -69,7 +70,8 @@ def send(message: Message) -> None:
 
 def plain(text: str) -> str:
     """In the letters of GSM 03.38, of which one SMS holds 160: « ê » loses its hat."""
-    return "".join(map(_letter, text.translate(INSTEAD)))
+    close = re.sub(r"(?<=«)\s+|\s+(?=»)", "", text)
+    return "".join(map(_letter, close.translate(INSTEAD)))
 
 
 def _letter(char: str) -> str:

@@ -10,6 +10,7 @@ from .views import (
     gallery,
     guest,
     learner,
+    leaving,
     letters,
     lists,
     my_data,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("formations/flux/<str:code>/", NewCourses(), name="territory_feed"),
     path("inscription/<int:pk>/", enrol.enrol_form, name="enrol"),
     path("inscription/etablissements/", enrol.schools, name="schools"),
+    # In messages, SMS too: short.
+    path("a/<str:token>/", leaving.leave_seat, name="leave_seat"),
+    path("p/<str:token>/", leaving.take_seat, name="take_seat"),
     path("reprise/", guest.resume, name="resume"),
     path("mon-espace/", learner.my_space, name="my_space"),
     path("mon-espace/inscriptions/<int:pk>/", learner.enrolment, name="enrolment"),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
+from courses.seat_links import LEAVE, TAKE, token
 from tests import world as worlds
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,8 @@ AT_WORK = {
     *("rival", "other_trainer", "other_organiser", "other_administrator"),
 }
 HOST = {"host"}
+# Of their own runs and venues.
+CALLERS = {*AT_WORK, *HOST} - {"rival"}
 KNOWN = {*AT_WORK, *HOST, "guest", "learner", "stranger", "other_learner"}
 EVERYBODY = {"anonymous", *KNOWN}
 NOBODY: set[str] = set()
@@ -81,6 +84,9 @@ TABLE = {
     "calendars:public_event": Row(EVERYBODY, NOBODY, ("run", "uid")),
     "calendars:own_feed": Row(NOBODY, NOBODY, ("=nobody-s-secret",)),
     "courses:resume": Row(EVERYBODY, EVERYBODY),
+    # signed for one enrolment: who has the address has the seat
+    "courses:leave_seat": Row(EVERYBODY, EVERYBODY, ("leave",)),
+    "courses:take_seat": Row(EVERYBODY, EVERYBODY, ("take",)),
     # in demonstration, where anybody plays the people of its story
     "courses:visit": Row(EVERYBODY, NOBODY),
     "courses:play_step": Row(NOBODY, EVERYBODY, ("=visiteur",)),
@@ -138,6 +144,9 @@ TABLE = {
     "scheduling:sheet_paper": Row(IN_CHARGE, NOBODY, ("slot",)),
     "scheduling:sheet_add_scan": Row(NOBODY, IN_CHARGE, ("slot",)),
     "scheduling:sheet_scan": Row(NOBODY, NOBODY, ("slot", "=1")),  # there is none
+    "scheduling:calls": Row(CALLERS, NOBODY),
+    "scheduling:call_sheet": Row(CALLERS, NOBODY),
+    "scheduling:called": Row(NOBODY, IN_CHARGE, ("call",)),
     "resources:file": Row(NOBODY, NOBODY, ("activity", "=1")),  # it is no resource
     "resources:done": Row(NOBODY, NOBODY, ("activity",)),
     "scorm:begin_again": Row(NOBODY, NOBODY, ("activity",)),
@@ -219,6 +228,7 @@ TABLE = {
     "venue:add": Row(ORGANISERS, ORGANISERS),
     "venue:edit": Row(EDITORS, EDITORS, ("venue",)),
     "venue:inspect": Row(IN_CHARGE | {"rival"}, NOBODY, ("venue",)),
+    "scheduling_slots:decide": run(DECIDERS, DECIDERS),
     "scheduling_slots:list": run(IN_CHARGE, IN_CHARGE),
     "scheduling_slots:move": run(IN_CHARGE, IN_CHARGE, "slot"),
     "scheduling_slots:cancel": run(IN_CHARGE, IN_CHARGE, "slot"),
@@ -303,6 +313,8 @@ def arguments(row, here, world):
             found.append(name[1:])
         elif name == "uid":
             found.append(here["uid"])
+        elif name in (LEAVE, TAKE):
+            found.append(token(here["enrolment"], name))
         elif name in ("number", "code"):
             found.append(getattr(here["attestation"], name))
         else:

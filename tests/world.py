@@ -9,6 +9,7 @@ from courses.completion import Progress, record_progress
 from courses.enrolment import enrol
 from courses.guests import register_guest
 from courses.keys import hashed
+from courses.messages import send_message
 from courses.models import (
     Completion,
     EnrolmentList,
@@ -79,6 +80,9 @@ def place(code: str, name: str) -> dict:
         "listed": EnrolmentList.objects.create(run=run, by=author, quality=QualityKind.TEACHER),
         "message": RunMessage.objects.create(
             run=run, sender=author, subject="Bonjour", text="À mardi.", key=uuid4()
+        ),
+        "call": send_message(
+            register_guest("Aya")[0], f"call-{code}", "Rappel", "À mardi.", run=run
         ),
         "venue": Venue.objects.create(
             name=f"Fablab {name}",

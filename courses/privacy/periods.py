@@ -35,6 +35,11 @@ PERIODS: dict[str, tuple[int, Any, Any]] = {
         _("Les courriels envoyés"),
         _("Pouvoir répondre à une question sur une inscription. Durée choisie ici."),
     ),
+    "PHONES": (
+        90,
+        _("Le téléphone d’une personne sans compte, après sa dernière session"),
+        _("Le temps de la prévenir et d’une question après coup. Durée choisie ici."),
+    ),
     "LISTS": (
         30,
         _("Les listes de personnes remises par un organisateur"),

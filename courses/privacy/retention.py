@@ -76,6 +76,20 @@ def guests_due() -> "QuerySet[User]":
     return inactive(since("GUESTS")).filter(email="")
 
 
+def phones_due() -> "QuerySet[User]":
+    """Numbers of people without address, whom no session of theirs gives a reason to call."""
+    moment = since("PHONES")
+    under_way = Q(run__ends_on=None) | Q(run__ends_on__gte=timezone.localdate(moment))
+    of_use = Q(state__in=Enrolment.LIVE) & under_way | Q(ended_at__gte=moment)
+    recent = Enrolment.objects.filter(of_use, user=OuterRef("pk"))
+    old = User.objects.filter(~Exists(recent), email="", date_joined__lt=moment)
+    return old.exclude(phone="").order_by("pk")
+
+
+def forget_phones() -> int:
+    return phones_due().update(phone="", reach_by="", sms_agreed_at=None)
+
+
 def accounts_to_warn() -> "QuerySet[User]":
     return inactive(since("ACCOUNTS")).exclude(email="").filter(inactive_warned_at=None)
 
@@ -206,6 +220,7 @@ RULES = (
     Rule(lazy("comptes prévenus"), accounts_to_warn, warn_accounts, people=True),
     Rule(lazy("comptes effacés"), accounts_due, erase_each(accounts_due), people=True),
     Rule(lazy("invités effacés"), guests_due, erase_each(guests_due), people=True),
+    Rule(lazy("téléphones oubliés"), phones_due, forget_phones, people=True),
     Rule(
         lazy("effacements terminés"),
         enrolled_after_erasure,

@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..clashes import agenda
-from ..enrolment import EnrolmentRefused, accept_offer, enrol, withdraw
+from ..enrolment import EnrolmentRefused, accept_offer, enrol
 from ..forms import EnrolForm, GuestEnrolForm
 from ..guests import enrol_guest, remember_device
+from ..leaving import leave, refusal
 from ..models import CourseRun, Enrolment, School, User
 from ..qualities import declare
 from ..ratelimit import allowed, client_address
@@ -89,6 +90,7 @@ def _enrol_unknown(request: HttpRequest, run: CourseRun) -> HttpResponse:
                 first_name=form.cleaned_data["first_name"],
                 last_name=form.cleaned_data["last_name"],
                 phone=form.cleaned_data["phone"],
+                reach_by=form.cleaned_data.get("reach_by", ""),
             )
         except EnrolmentRefused as refusal:
             form.add_error(None, refusal.sentence)
@@ -173,11 +175,11 @@ def outcome(enrolment: Enrolment) -> str:
 def withdraw_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks once, then withdraws. Sent twice, it says the same."""
     row = _own(request, pk)
-    if row.completed_at is not None:
-        messages.info(request, _("Cette formation est terminée : l’inscription reste."))
+    if sentence := refusal(row):
+        messages.info(request, sentence)
         return redirect("courses:enrolment", row.pk)
     if request.method == "POST":
-        withdraw(row, by=row.user)
+        leave(row)
         messages.success(request, _("Votre inscription est retirée."))
         return redirect("courses:my_space")
     if not row.is_live:

@@ -29,8 +29,9 @@ from ..guests import (
     renew_code,
 )
 from ..keys import written
-from ..models import User
+from ..models import Enrolment, User
 from ..ratelimit import allowed, client_address
+from ..seat_links import leave_address
 
 CODE_COOKIE = "tne_code"
 CODE_SHOWN_FOR = 10 * 60  # seconds
@@ -85,7 +86,12 @@ def code(request: HttpRequest) -> HttpResponse:
     """The slip with the code, while it may be shown; a new code for the asking."""
     if request.method == "POST":
         return show_code(request.user, renew_code(request.user))  # type: ignore[arg-type]
-    context = {"code": _shown_code(request), "resume_url": _absolute(reverse("courses:resume"))}
+    seats = Enrolment.objects.live().filter(user=_guest(request)).select_related("course")
+    context = {
+        "code": _shown_code(request),
+        "resume_url": _absolute(reverse("courses:resume")),
+        "seats": [(row.course.title, leave_address(row)) for row in seats.order_by("pk")[:3]],
+    }
     return render(request, "courses/guest_code.html", context)
 
 

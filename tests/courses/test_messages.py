@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from courses import messages
+from courses import messages, sms
 from courses.messages import deliver, send_message, sweep
 from courses.models import Message
+from courses.phones import dialled, readable, takes_sms
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,54 @@ def test_markup_in_a_text_is_shown_as_it_was_written(teacher):
     html = composed.alternatives[0].content
     assert "<script>" not in html
     assert "Été & hiver" in composed.body
+
+
+# --- how somebody wants to be told -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "dials", "reads", "texts"),
+    [
+        ("06.12.34.56.78", "+33612345678", "06 12 34 56 78", True),
+        ("+33 (0)3 53 01 88 10", "+33353018810", "03 53 01 88 10", False),
+        ("0033612345678", "+33612345678", "06 12 34 56 78", True),
+        ("0690 12 34 56", "+590690123456", "06 90 12 34 56", True),
+        ("3949", "", "3949", False),
+        ("peut-être", "", "peut-être", False),
+        ("+44 7911 123456", "+447911123456", "+44 7911 123456", False),
+    ],
+)
+def test_a_number_is_read_dialled_and_known_to_take_sms(typed, dials, reads, texts):
+    assert (dialled(typed), readable(typed), takes_sms(typed)) == (dials, reads, texts)
+
+
+def test_letters_that_an_sms_has_not_are_written_with_those_it_has():
+    told = sms.plain("« Être là » : l’œuvre, ça coûte 5 € – dès août…\u202f日")
+    assert told == '"Etre là" : l\'oeuvre, ca coute 5 € - dès aout... ?'
+    assert sms.length("€") == 2
+
+
+def test_an_sms_is_asked_for_with_a_number_that_takes_one(teacher, client, settings):
+    settings.TNE_SMS = "dummy"
+    client.force_login(teacher)
+    typed = {"first_name": "Zoé", "phone": "03 53 01 88 10", "reach_by": "sms"}
+    page = client.post("/mon-espace/profil/", typed, HTTP_HOST=settings.SITE_HOST)
+    assert "numéro de portable" in page.content.decode()
+    client.post(
+        "/mon-espace/profil/", typed | {"phone": "0612345678"}, HTTP_HOST=settings.SITE_HOST
+    )
+    teacher.refresh_from_db()
+    assert (teacher.phone, teacher.reach_by) == ("06 12 34 56 78", "sms")
+    assert teacher.sms_agreed_at is not None
+    client.post("/mon-espace/profil/", typed | {"reach_by": ""}, HTTP_HOST=settings.SITE_HOST)
+    teacher.refresh_from_db()
+    assert (teacher.reach_by, teacher.sms_agreed_at) == ("", None)
+
+
+def test_in_demonstration_an_sms_is_seen_among_the_mails(settings):
+    settings.TNE_SMS, settings.TNE_DEMONSTRATION = "dummy", True
+    guest = factories.make_user(email="", quality="parent", phone="0612345678", reach_by="sms")
+    row = queue(guest, short="Rappel : à mardi.")
+    assert deliver(row.pk)
+    (seen,) = mail.outbox
+    assert (seen.to, seen.body) == (["+33612345678@sms.invalid"], "Rappel : à mardi.")

@@ -173,3 +173,16 @@ def test_the_clock_does_it_every_day(old_account):
     assert (entry["task"], entry["schedule"]) == (task.name, 86_400)
     task()
     assert User.objects.get(pk=old_account.pk).inactive_warned_at
+
+
+def test_the_number_of_a_guest_is_forgotten_after_her_last_session():
+    family = factories.make_course(for_parents=True, open_without_account=True)
+    run = factories.make_run(family)
+    gone, coming = (register_guest(name, phone="06 12 34 56 78")[0] for name in ("Inès", "Maël"))
+    User.objects.update(date_joined=ago(400))
+    rows = [enrol(guest, run, "parent") for guest in (gone, coming)]
+    Enrolment.objects.filter(pk=rows[0].pk).update(state="closed", ended_at=ago(91))
+    assert keep_periods()["téléphones oubliés"] == 1
+    gone.refresh_from_db()
+    coming.refresh_from_db()
+    assert (gone.phone, coming.phone) == ("", "06 12 34 56 78")
