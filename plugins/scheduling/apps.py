@@ -25,6 +25,8 @@ class SchedulingConfig(PluginConfig):
             "task": "plugins.scheduling.tasks.close_sheets",
             "schedule": 300,
         },
+        "scheduling.remind": {"task": "plugins.scheduling.tasks.remind", "schedule": 600},
+        "scheduling.decide_due": {"task": "plugins.scheduling.tasks.decide_due", "schedule": 300},
     }
 
     @property
@@ -38,6 +40,11 @@ class SchedulingConfig(PluginConfig):
         from .near.panel import NearPanel
 
         return NearPanel
+
+    def ready(self) -> None:
+        from .telling.reminders import reminders
+
+        reminders()  # refuses a setting that would remind nobody
 
     def run_panels(self, run: Any, user: Any) -> list[Component]:
         from .attendance.panels import RunSheets

@@ -45,7 +45,7 @@ def _plan(made: Any, key: str, own: str, by: User) -> None:
     plans: list[Plan] = []
     for plan in wanted(run):
         plans.append(_free(plan, plans))
-    made.many_once(own, TimeSlot, lambda: add_slots(run, plans, by=by, key=form))
+    made.many_once(own, TimeSlot, lambda: add_slots(run, plans, by=by, key=form, announce=False))
 
 
 def _follow(made: Any, key: str, own: str) -> None:

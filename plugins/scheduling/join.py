@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.api import CourseRun, Enrolment
+from courses.api import CourseRun, Enrolment, database_now
 
 from .models import TimeSlot
 from .times import said
@@ -23,12 +22,13 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     slot = get_object_or_404(TimeSlot.objects.told(), pk=pk)
     if not slot.is_remote or not is_concerned(slot, request.user):
         raise Http404
-    if slot.is_planned and slot.remote_link and slot.link_opens_at <= timezone.now() <= slot.end:
+    now = database_now()
+    if slot.is_planned and slot.remote_link and slot.link_opens_at <= now <= slot.end:
         return HttpResponseRedirect(slot.remote_link)
     context = {
         "slot": slot,
         "when": said(slot.start, slot.end, slot.zone),
-        "is_over": timezone.now() > slot.end,
+        "is_over": now > slot.end,
         "opens_at": slot.link_opens_at,
     }
     return render(request, "scheduling/join.html", context)

@@ -4,21 +4,26 @@ An occasion may be printed on a page for everybody: it never holds the link of a
 the address that leads there those who are concerned, when it is due (`joining`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from courses.plugin import Occasion, Place
 
-from .models import Stop, TimeSlot
+from .models import Stop, TimeSlot, Venue
 from .overlaps import place_words
 
 
 def occasions(runs: Any) -> Iterator[Occasion]:
-    slots = list(TimeSlot.objects.told().filter(run__in=runs.order_by().values("pk")))
+    return occasions_of(TimeSlot.objects.told().filter(run__in=runs.order_by().values("pk")))
+
+
+def occasions_of(found: Iterable[TimeSlot]) -> Iterator[Occasion]:
+    slots = list(found)
     named = [slot for slot in slots if slot.run.trainers_named]
     prefetch_related_objects(named, "trainers")
     stops = stops_of(slots)
@@ -67,8 +72,26 @@ def _place(slot: TimeSlot, stops: dict[tuple[int, Any], Stop]) -> Place | None:
     stop = stops.get((venue.pk, slot.local_start.date())) if slot.whole_venue else None
     if stop is not None:
         words = f"{venue.name}, {stop.place}, {stop.commune}"
-        key, whole = f"stop-{stop.pk}", f"venue-{venue.pk}"
-        return Place(key, words, stop.latitude, stop.longitude, within=whole)
-    address = f"{place_words(slot)} ({venue.address})" if venue.address else place_words(slot)
-    key = f"room-{slot.room_id}" if slot.room_id else f"venue-{venue.pk}"
-    return Place(key, address, venue.latitude, venue.longitude, within=f"venue-{venue.pk}")
+        key = f"stop-{stop.pk}"
+        latitude, longitude = stop.latitude, stop.longitude
+    else:
+        words = f"{place_words(slot)} ({venue.address})" if venue.address else place_words(slot)
+        key = f"room-{slot.room_id}" if slot.room_id else f"venue-{venue.pk}"
+        latitude, longitude = venue.latitude, venue.longitude
+    return Place(key, words, latitude, longitude, access_words(venue), f"venue-{venue.pk}")
+
+
+def access_words(venue: Venue) -> str:
+    """What one should know before coming; a venue that has said nothing gets no line."""
+    words = []
+    if venue.wheelchair is not None:
+        yes, no = _("Accessible en fauteuil roulant"), _("Non accessible en fauteuil roulant")
+        words.append(yes if venue.wheelchair else no)
+    if venue.hearing_loop:
+        words.append(_("boucle magnétique"))
+    if venue.parking:
+        words.append(_("stationnement : %s") % venue.parking)
+    if venue.transport:
+        words.append(_("transports : %s") % " ".join(venue.transport.split()))
+    joined = ", ".join(words)
+    return f"{joined[:1].upper()}{joined[1:]}." if joined else ""

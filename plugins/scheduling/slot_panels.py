@@ -11,6 +11,7 @@ from courses.api import CourseRun, Enrolment
 from .codes.claim import takes_codes
 from .models import TimeSlot, Venue
 from .overlaps import place_words
+from .telling.calls import calls_of
 from .times import said
 
 SHOWN = 3
@@ -52,7 +53,8 @@ class MyMeetings(Component):
 
 
 class Hosting(Component):
-    """The way to her page, for whoever receives sessions; nothing for the others. One statement."""
+    """The way to her page, for whoever receives sessions; nothing for the others, in
+    one statement."""
 
     template_name = "scheduling/host_panel.html"
 
@@ -64,7 +66,8 @@ class Hosting(Component):
         waiting = TimeSlot.objects.planned().filter(asked, venue=OuterRef("pk"))
         venues = Venue.objects.filter(host=self.user).annotate(waits=Exists(waiting))
         states = list(venues.order_by().values_list("waits", flat=True))
-        return {"hosts": bool(states), "waits": any(states)}
+        calls = calls_of(self.user).count() if states else 0
+        return {"hosts": bool(states), "waits": any(states), "calls": calls}
 
 
 class Preparing(Component):

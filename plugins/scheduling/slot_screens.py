@@ -35,7 +35,7 @@ from .slots import (
     plan_of,
     refuse_unreal,
 )
-from .telling import concerned
+from .telling.changes import concerned
 from .times import said
 
 View = Callable[..., HttpResponse]

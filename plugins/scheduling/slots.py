@@ -24,7 +24,7 @@ from .exclusion import is_exclusion
 from .models import Room, SlotTrainer, TimeSlot, Venue
 from .organising import rooms
 from .overlaps import Plan, conflicts
-from .telling import tell
+from .telling.changes import tell, tell_added
 from .times import exists, later
 
 MOST_AT_ONCE = 60
@@ -40,8 +40,13 @@ class SlotRefused(Exception):
         self.sentences = list(sentences)
 
 
-def add_slots(run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID) -> list[TimeSlot]:
-    """All of them, or none. The same key twice adds once. Raises SlotRefused."""
+def add_slots(
+    run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID, announce: bool = True
+) -> list[TimeSlot]:
+    """All of them, or none. The same key twice adds once. Raises SlotRefused.
+
+    Those who are enrolled already are told, unless `announce` is false.
+    """
     refuse_unreal(plans)
     with _alone(run, plans):
         known = list(TimeSlot.objects.filter(run=run, form_key=key).order_by("rank"))
@@ -66,6 +71,8 @@ def add_slots(run: CourseRun, plans: Sequence[Plan], *, by: User, key: UUID) -> 
         _span(run, slots)
         log(run, "scheduling.add_slots", user=by, data={"slots": [slot.pk for slot in slots]})
         rooms.ask(slots, by=by)
+        if announce:
+            tell_added(run, slots, by=by)
         announce_occasions(run, [str(slot.uid) for slot in slots])
     return slots
 

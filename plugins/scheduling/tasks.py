@@ -6,6 +6,7 @@ from courses.api import CourseRun
 
 from .attendance.closing import close_due
 from .attendance.progress import recheck
+from .telling import deciding, reminders, thanks
 
 
 @shared_task
@@ -16,3 +17,14 @@ def close_sheets() -> None:
 @shared_task
 def recheck_run(pk: int) -> None:
     recheck(CourseRun.objects.select_related("course").get(pk=pk))
+
+
+@shared_task
+def remind() -> None:
+    reminders.remind()
+    thanks.thank()
+
+
+@shared_task
+def decide_due() -> None:
+    deciding.decide_due()

@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import join, views
 from .near import views as near
 from .organising import host_screens
+from .telling import call_screens
 from .welcome import views as welcome
 
 app_name = "scheduling"
@@ -17,6 +18,9 @@ urlpatterns = [
     path("s/<int:run>/", welcome.short, name="short"),
     path("creneaux/<int:pk>/rejoindre/", join.join, name="join"),
     path("emargement/", include("plugins.scheduling.attendance.urls")),
+    path("appels/", call_screens.calls, name="calls"),
+    path("appels.pdf", call_screens.sheet, name="call_sheet"),
+    path("appels/<int:pk>/appele/", call_screens.called, name="called"),
     path("accueil/", host_screens.host, name="host"),
     path("accueil/<int:venue>/", host_screens.host_venue, name="host_venue"),
     path("demande/<str:token>/", host_screens.answer_by_link, name="answer"),

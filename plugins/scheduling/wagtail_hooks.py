@@ -16,6 +16,7 @@ from courses.api import is_organiser_somewhere
 from .attendance import hooks as attendance_hooks  # noqa: F401  (they register themselves)
 from .models import Venue
 from .organising.hooks import is_on
+from .telling import desk
 from .venue_admin import VenuePolicy, VenueViewSet
 
 register_permission_policy(Venue, VenuePolicy(Venue))
@@ -66,11 +67,25 @@ def run_buttons(run: Any, user: Any) -> Iterator[Button]:
         yield Button(_("Créneaux"), url=address, icon_name="calendar-alt", priority=1)
 
 
+@hooks.register("register_todos")
+def telling_todos(user: Any) -> Iterator[Any]:
+    if is_on():
+        yield from desk.calls_to_make(user)
+        yield from desk.sessions_to_decide(user)
+
+
+@hooks.register("refuse_withdrawal")
+def refuse_withdrawal(enrolment: Any) -> str:
+    return desk.too_late_to_cancel(enrolment) if is_on() else ""
+
+
 @hooks.register("register_log_actions")
 def log_slots(actions: Any) -> None:
     actions.register_action("scheduling.add_slots", _("Prévoir des créneaux"), _("Créneaux prévus"))
     actions.register_action("scheduling.move_slot", _("Déplacer un créneau"), _("Créneau déplacé"))
     actions.register_action("scheduling.cancel_slot", _("Annuler un créneau"), _("Créneau annulé"))
+    actions.register_action("scheduling.keep_run", _("Maintenir une session"), _("Maintenue"))
+    actions.register_action("scheduling.called", _("Noter un appel"), _("Appel passé"))
 
 
 @hooks.register("register_log_actions")

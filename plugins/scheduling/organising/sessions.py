@@ -16,8 +16,10 @@ from courses.api import (
     Message,
     User,
     announce_occasions,
+    call_off,
     close_run,
     duplicate_run,
+    one_sms,
     open_run,
     send_message,
 )
@@ -110,7 +112,7 @@ def duplicate_session(run: CourseRun, first: date, *, by: User, key: UUID) -> Co
     return made
 
 
-def concerned_by_end(run: CourseRun, *, by: User) -> list[User]:
+def concerned_by_end(run: CourseRun, *, by: User | None) -> list[User]:
     """Whoever holds or awaits a place, leads what was to come, or was to receive it."""
     enrolled = Enrolment.objects.filter(run=run).live().select_related("user").order_by("pk")
     people = {row.user_id: row.user for row in enrolled}
@@ -122,7 +124,8 @@ def concerned_by_end(run: CourseRun, *, by: User) -> list[User]:
         for slot in slots.select_related("venue__host")
         if slot.venue and slot.venue.host
     }
-    people.pop(by.pk, None)
+    if by is not None:
+        people.pop(by.pk, None)
     return list(people.values())
 
 
@@ -130,7 +133,7 @@ def _to_come(run: CourseRun) -> "QuerySet[TimeSlot]":
     return TimeSlot.objects.planned().filter(run=run, end__gt=timezone.now())
 
 
-def cancel_session(run: CourseRun, reason: str, *, by: User) -> bool:
+def cancel_session(run: CourseRun, reason: str, *, by: User | None) -> bool:
     """What was to come is cancelled and the session closed; each person is told once.
 
     False if it was over already.
@@ -139,7 +142,7 @@ def cancel_session(run: CourseRun, reason: str, *, by: User) -> bool:
         held = CourseRun.objects.filter(pk=run.pk).select_for_update(no_key=True, of=("self",))
         if held.get().state in (State.CLOSED, State.ARCHIVED):
             return False
-        slots = list(_to_come(run).told().order_by("pk").select_for_update(of=("self",)))
+        slots = list(_to_come(run).told().order_by("start", "pk").select_for_update(of=("self",)))
         people = concerned_by_end(run, by=by)
         keys = [slot.pk for slot in slots]
         TimeSlot.objects.filter(pk__in=keys).update(
@@ -150,6 +153,9 @@ def cancel_session(run: CourseRun, reason: str, *, by: User) -> bool:
         )
         SlotTrainer.objects.filter(slot__in=keys).update(live=False)
         close_run(run, by=by)
+        call_off(f"reminder-{run.pk}-")
+        decided = {"decision": RunSchedule.Decision.CANCEL, "decided_by": by, "reason": reason}
+        RunSchedule.objects.filter(run=run).update(**decided)
         log(run, "scheduling.cancel_session", user=by, data={"slots": keys})
         _tell_end(run, slots, people, reason)
         announce_occasions(run, [str(slot.uid) for slot in slots])
@@ -165,6 +171,11 @@ def _tell_end(
         "why": reason,
     }
     text = _("La session « %(course)s » n’aura pas lieu.\n\nPourquoi : %(why)s") % words
+    first = plan_of(slots[0]).words if slots else ""
+    brief = (
+        _("Annulé : %(course)s, %(when)s. %(why)s") if slots else _("Annulé : %(course)s. %(why)s")
+    )
+    short = one_sms(brief, words | {"when": first}, "why", "course")
     if slots:
         text += "\n\n" + _("Ce qui était prévu :\n%(when)s") % words
     for user in people:
@@ -175,6 +186,7 @@ def _tell_end(
             text,
             run=run,
             use_by=max((slot.end for slot in slots), default=None),
-            act=Message.Act.CANCEL,
+            act=Message.Act.CANCEL if slots else "",
             occasions=[str(slot.uid) for slot in slots],
+            short=short,
         )

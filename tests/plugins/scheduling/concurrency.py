@@ -13,7 +13,9 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402  (after setup)
+from django.utils import timezone  # noqa: E402
 
+from courses.models import Enrolment  # noqa: E402
 from plugins.scheduling import slots as verbs  # noqa: E402
 from plugins.scheduling.models import SlotTrainer, TimeSlot  # noqa: E402
 from plugins.scheduling.slots import SlotRefused, add_slots, move_slot  # noqa: E402
@@ -106,6 +108,79 @@ def many_at_random():
         "overlaps": overlaps(),
         "added": len(slots),
         "refused": len(refused),
+    }
+
+
+def reminded_by_four_sweeps():
+    """Each sweep writes and sends: two workers and two beats at the same instant, twice."""
+    from django.core import mail
+
+    from courses import messages
+    from courses.enrolment import enrol
+    from courses.models import Message
+    from plugins.scheduling.telling import reminders
+
+    run, boss = world()
+    day = wednesday()
+    add_slots(run, [make_plan(day, 9, 12)], by=boss, key=uuid4())
+    rows = [enrol(factories.make_user(), run, "teacher", tell=False) for _ in range(12)]
+    month_ago = timezone.now() - timedelta(days=30)
+    Enrolment.objects.update(confirmed_at=month_ago)
+    TimeSlot.objects.update(changed_at=month_ago)
+    Message.objects.all().delete()
+    eve = TimeSlot.objects.told().get().start - timedelta(hours=15)
+    sent = []
+
+    def sweep():
+        reminders.remind()
+        for pk in Message.objects.order_by("?").values_list("pk", flat=True):
+            messages.deliver(pk)
+
+    errors = []
+    with (
+        patch.object(reminders, "database_now", lambda: eve),
+        patch.object(mail.EmailMultiAlternatives, "send", lambda self: sent.append(self.to[0])),
+        patch.object(reminders, "send_message", due_now(reminders.send_message)),
+    ):
+        for _twice in range(2):
+            errors += together([sweep] * 4)
+    return {
+        "errors": errors,
+        "people": len(rows),
+        "rows": Message.objects.count(),
+        "sent": sorted(sent) == sorted(row.user.email for row in rows),
+    }
+
+
+def due_now(send):
+    """The reminders are of a day to come: they leave at once here."""
+
+    def sent(*args, **fields):
+        return send(*args, **fields | {"due_at": timezone.now() - timedelta(minutes=1)})
+
+    return sent
+
+
+def decided_by_six():
+    """A go/no-go date comes under six sweeps, while an organiser cancels too."""
+    from courses.enrolment import enrol, seats_disagree
+    from courses.models import Message
+    from plugins.scheduling.models import RunSchedule
+    from plugins.scheduling.organising.sessions import cancel_session
+    from plugins.scheduling.telling.deciding import decide_due
+
+    run, boss = world()
+    add_slots(run, [make_plan(wednesday(), 9, 12)], by=boss, key=uuid4())
+    rows = [enrol(factories.make_user(), run, "teacher", tell=False) for _ in range(3)]
+    past = timezone.now() - timedelta(minutes=1)
+    RunSchedule.objects.create(run=run, minimum=9, decide_at=past, automatic=True)
+    errors = together([decide_due] * 6 + [lambda: cancel_session(run, "Neige", by=boss)] * 2)
+    slot = TimeSlot.objects.get()
+    return {
+        "errors": errors,
+        "mails": Message.objects.filter(act="cancel").count() - len(rows),
+        "slot": [slot.state, slot.sequence],
+        "disagree": seats_disagree(),
     }
 
 

@@ -32,6 +32,23 @@ def test_whatever_comes_at_once_nothing_overlaps_and_nothing_breaks(stack):
     assert result["refused"] > 4
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_four_sweeps_at_once_remind_each_person_once(stack):
+    result = played(stack, "reminded_by_four_sweeps")
+    assert result["errors"] == []
+    assert (result["rows"], result["sent"]) == (result["people"], True)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_a_session_is_cancelled_once_whoever_decides_and_each_is_told_once(stack):
+    result = played(stack, "decided_by_six")
+    assert (result["errors"], result["mails"]) == ([], 0)
+    assert result["slot"] == ["cancelled", 1]
+    assert result["disagree"] == []
+
+
 def test_without_the_check_postgresql_refuses_and_sqlite_would_not(stack):
     result = played(stack, "without_the_check")
     if result["vendor"] == "postgresql":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses import contributions
-from courses.enrolment import enrol
+from courses.enrolment import enrol, withdraw
 from courses.models import CourseRun
 from plugins.scheduling.models import Closure, SlotTrainer, Stop, TimeSlot
 from plugins.scheduling.overlaps import Plan
@@ -148,6 +148,23 @@ def test_the_door_opens_a_quarter_of_an_hour_before(client, add, run, teacher):
     assert waiting.status_code == 200
     assert "quinze minutes avant" in waiting.content.decode()
     assert "visio" not in waiting.content.decode()
+
+
+def test_the_door_opens_and_shuts_to_the_second(client, add, run, teacher, monkeypatch):
+    row = enrol(teacher, run, "teacher")
+    client.force_login(teacher)
+    (slot,) = add(in_minutes(60))
+    second, opens = timedelta(seconds=1), slot.start - timedelta(minutes=15)
+    for moment, is_open in (
+        (opens - second, False),
+        (opens, True),
+        (slot.end, True),
+        (slot.end + second, False),
+    ):
+        monkeypatch.setattr("plugins.scheduling.join.database_now", lambda moment=moment: moment)
+        assert (door(client, slot).status_code == 302) is is_open
+    withdraw(row, by=teacher)
+    assert door(client, slot).status_code == 404
 
 
 def test_the_door_is_shut_after_the_end_and_once_cancelled(client, add, run, teacher, organiser):

@@ -213,7 +213,8 @@ def slot(add, room, trainer):
 
 
 def told_of(slot, act):
-    rows = Message.objects.filter(act=act)
+    """But what somebody who withdraws is told of her own seat."""
+    rows = Message.objects.filter(act=act).exclude(key__endswith="-withdrawn")
     assert {tuple(row.occasions) for row in rows} <= {(str(slot.uid),)}
     return sorted(rows.values_list("to_id", flat=True))
 

@@ -1,0 +1,1 @@
+"""What people are told of meetings: changes, reminders, thanks, whether they take place."""
