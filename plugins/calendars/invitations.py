@@ -42,7 +42,9 @@ def parts(message: Message) -> list[MIMEBase]:
 
 
 def _told(message: Message) -> list[Occasion]:
-    if not message.act or not message.occasions or message.run_id is None:
+    """Nothing of a reminder: the meeting is in her calendar since it was announced."""
+    silent = message.act in (Message.Act.NONE, Message.Act.REMIND)
+    if silent or not message.occasions or message.run_id is None:
         return []
     wanted = set(message.occasions)
     return [
