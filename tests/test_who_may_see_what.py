@@ -139,6 +139,10 @@ TABLE = {
     "scheduling:plan_list": run(IN_CHARGE, NOBODY),
     "scheduling:plan_list_file": run(IN_CHARGE, NOBODY, "=csv"),
     "scheduling:enter_plan": run(NOBODY, DECIDERS),
+    "scheduling:flyers": run(IN_CHARGE, NOBODY),
+    "scheduling:flyer_file": run(IN_CHARGE, NOBODY, "=affiche"),
+    "scheduling:stop_flyers": Row(NOBODY, NOBODY, ("=1",)),  # there is none
+    "scheduling:stop_flyer_file": Row(NOBODY, NOBODY, ("=1", "=affiche")),
     "scheduling:hours": Row(KNOWN, NOBODY),
     "scheduling:hours_file": Row(KNOWN, NOBODY, ("=csv",)),
     "scheduling:sheet_paper": Row(IN_CHARGE, NOBODY, ("slot",)),

@@ -6,7 +6,6 @@ from . import join, views
 from .near import views as near
 from .organising import host_screens
 from .telling import call_screens
-from .welcome import views as welcome
 
 app_name = "scheduling"
 urlpatterns = [
@@ -14,8 +13,7 @@ urlpatterns = [
     path("pres-de-chez-moi/", near.near_me, name="near"),
     path("territoire/<str:code>/", views.territory, name="territory"),
     path("<int:pk>/", views.venue, name="venue"),
-    path("session/<int:run>/", welcome.session, name="session"),
-    path("s/<int:run>/", welcome.short, name="short"),
+    path("", include("plugins.scheduling.welcome.urls")),
     path("creneaux/<int:pk>/rejoindre/", join.join, name="join"),
     path("emargement/", include("plugins.scheduling.attendance.urls")),
     path("appels/", call_screens.calls, name="calls"),

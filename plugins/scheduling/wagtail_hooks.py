@@ -65,6 +65,9 @@ def run_buttons(run: Any, user: Any) -> Iterator[Button]:
     if is_on():
         address = reverse("scheduling_slots:list", args=[run.pk])
         yield Button(_("Créneaux"), url=address, icon_name="calendar-alt", priority=1)
+        if not run.permanent:
+            address = reverse("scheduling:flyers", args=[run.pk])
+            yield Button(_("Affiche et flyers"), url=address, icon_name="doc-full", priority=1)
 
 
 @hooks.register("register_todos")
