@@ -42,6 +42,7 @@ class SchedulingConfig(PluginConfig):
         return NearPanel
 
     def ready(self) -> None:
+        from .attendance import receivers  # noqa: F401  registered by being imported
         from .telling.reminders import reminders
 
         reminders()  # refuses a setting that would remind nobody

@@ -174,8 +174,12 @@ def cancel(request: HttpRequest, run: CourseRun, slot: TimeSlot) -> HttpResponse
         return _is_cancelled(request, run)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        cancel_slot(slot, form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Le créneau est annulé, les personnes sont prévenues."))
+        try:
+            cancel_slot(slot, form.cleaned_data["reason"], by=request.user)
+        except SlotRefused as refused:
+            messages.error(request, " ".join(refused.sentences))
+        else:
+            messages.success(request, _("Le créneau est annulé, les personnes sont prévenues."))
         return back_to(run)
     return screen(
         request,

@@ -21,7 +21,7 @@ from courses.api import CourseRun, User, announce_occasions
 from .attendance.closing import open_sheets, put_off
 from .attendance.progress import recheck_later
 from .exclusion import is_exclusion
-from .models import Room, SlotTrainer, TimeSlot, Venue
+from .models import Room, Sheet, SlotTrainer, TimeSlot, Venue
 from .organising import rooms
 from .overlaps import Plan, conflicts
 from .telling.changes import tell, tell_added
@@ -111,11 +111,12 @@ def move_slot(slot: TimeSlot, plan: Plan, *, seen: int, by: User) -> bool:
 
 
 def cancel_slot(slot: TimeSlot, reason: str, *, by: User) -> bool:
-    """False if it was cancelled already."""
+    """False if it was cancelled already. Raises SlotRefused once its sheet is certified."""
     with transaction.atomic():
         row = TimeSlot.objects.told().select_for_update(of=("self",)).get(pk=slot.pk)
         if not row.is_planned:
             return False
+        _refuse_certified(row)
         row.state, row.cancel_reason = State.CANCELLED, reason
         _save(row, more=1)
         people = [lead.trainer for lead in row.leads.select_related("trainer")]
@@ -200,6 +201,13 @@ def _refuse_stale(row: TimeSlot, seen: int) -> None:
         raise SlotRefused(_("Ce créneau est annulé."))
     if row.sequence != seen:
         raise SlotRefused(_("Ce créneau vient de changer : relisez-le, puis recommencez."))
+    _refuse_certified(row)
+
+
+def _refuse_certified(row: TimeSlot) -> None:
+    """What somebody certified is not changed beneath her."""
+    if Sheet.objects.filter(slot=row, closed_by__isnull=False).exists():
+        raise SlotRefused(_("Sa feuille d’émargement est certifiée : il faut d’abord la rouvrir."))
 
 
 @contextmanager

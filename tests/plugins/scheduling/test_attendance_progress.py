@@ -14,7 +14,7 @@ from plugins.attestations.models import Attestation
 from plugins.scheduling.attendance import close_sheet, reopen_sheet, take
 from plugins.scheduling.attendance.facts import facts
 from plugins.scheduling.models import AttendanceActivityPage
-from plugins.scheduling.slots import cancel_slot
+from plugins.scheduling.slots import SlotRefused, cancel_slot
 from tests import factories
 
 from .meetings import make_slot, mark, sheet
@@ -124,6 +124,25 @@ def test_when_a_slot_is_cancelled_those_who_attended_the_others_are_done(
     with django_capture_on_commit_callbacks(execute=True):
         cancel_slot(slots[1], "Neige", by=organiser)
     assert Completion.objects.get().is_complete
+
+
+def test_a_step_published_later_counts_what_was_attended_before(
+    course, slots, enrolment, said, django_capture_on_commit_callbacks
+):
+    for slot in slots:
+        said(slot, mark(enrolment))
+    late = factories.make_activity(course, AttendanceActivityPage, live=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        late.save_revision().publish()
+    assert Completion.objects.get().is_complete
+
+
+def test_a_slot_whose_sheet_is_certified_is_not_cancelled_beneath_it(slots, trainer, organiser):
+    close_sheet(sheet(slots[0]), trainer)
+    with pytest.raises(SlotRefused, match="certifiée"):
+        cancel_slot(slots[0], "Neige", by=organiser)
+    reopen_sheet(sheet(slots[0]), "Ce n’était pas ce jour", trainer)
+    assert cancel_slot(slots[0], "Neige", by=organiser)
 
 
 # --- facts -------------------------------------------------------------------------------------
