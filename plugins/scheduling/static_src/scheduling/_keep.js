@@ -8,7 +8,7 @@ const STATIC = /(?:href|src)="(\/static\/[^"]+)"/g;
 export async function keep(sheet) {
   const body = await keepPage(sheet.url, `${sheet.url}?copie=1`);
   const before = (await sheets()).find(({ slot }) => slot === sheet.slot);
-  await putSheet({ ...before, ...sheet, refused: "" });
+  await putSheet({ ...before, ...sheet, refused: "", copied: Date.now() });
   return body;
 }
 

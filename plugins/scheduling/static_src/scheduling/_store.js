@@ -1,6 +1,7 @@
 // What this device keeps of attendance: the sheets it holds ready, and every tick.
 //
-//   sheets  {slot, url, send, token, ends, owner}      names are in the copies of pages, not here
+//   sheets  {slot, url, send, token, ends, owner, title, closed, refused, copied}
+//           names are in the copies of pages, not here
 //   ticks   {nonce, slot, enrolment, state, minutes, excuse, at, status, said}
 //
 // A tick is only added. Its status goes from "kept" to "recorded" or "refused" on the server's

@@ -3,15 +3,23 @@ import { deliver, register } from "./_device.js";
 import { keep, keepPage, purge } from "./_keep.js";
 import { dropSheet, dropTick, sheets, ticksOf } from "./_store.js";
 
+const FRESH = 10 * 60 * 1000;
 const root = document.querySelector("[data-prepare]");
 const words = root.dataset;
 const items = [...root.querySelectorAll("[data-slot]")];
+
+// Elsewhere than on the page made for it, a copy of a few minutes ago is good enough.
+async function isFresh(sheet) {
+  if (location.pathname === words.prepare || !(await caches.match(sheet.url))) return false;
+  const known = (await sheets()).find((one) => one.slot === sheet.slot);
+  return known?.copied > Date.now() - FRESH;
+}
 
 async function prepare(item) {
   const { slot, url, send, token, ends, title } = item.dataset;
   const place = item.querySelector("[data-said]");
   const sheet = { slot: Number(slot), url, send, token, ends, title, owner: words.owner };
-  const isKept = await keep(sheet).catch(() => caches.match(url));
+  const isKept = (await isFresh(sheet)) || (await keep(sheet).catch(() => caches.match(url)));
   place.textContent = isKept ? words.ready : words.missing;
   place.dataset.said = isKept ? "recorded" : "kept";
 }
