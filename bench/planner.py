@@ -11,7 +11,7 @@ from tests.plugins.scheduling.places import make_week, wednesday
 
 run = factories.make_run()
 organiser = factories.make_role("organiser", run.territory, run.organisation)
-make_week(run, [factories.make_user() for _ in range(40)])
+make_week(run, [factories.make_user() for _ in range(50)])
 print(json.dumps({"session": session_for(organiser), "day": wednesday().isoformat()}))
 """
 

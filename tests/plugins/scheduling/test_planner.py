@@ -31,7 +31,7 @@ def words(page):
 
 
 def test_a_full_week_of_sixty_venues_takes_fifteen_statements(page, run, sql_budget):
-    make_week(run, [factories.make_user() for _ in range(40)])
+    make_week(run, [factories.make_user() for _ in range(50)])
     page()  # content types, once per process
     for asked in ({}, {"par": "formateur"}, {"vue": "mois"}, {"par": "territoire"}):
         with sql_budget(15):
