@@ -102,6 +102,9 @@ OF_PLUGINS = {
     "scheduling.SheetReopening.by": "kept: who answers for it, by a pseudonym",
     "scheduling.SheetReopening.closed_by": "kept: who answers for it, by a pseudonym",
     "scheduling.SheetScan.by": "kept: who answers for it, by a pseudonym",
+    "scheduling.PlanFile.by": "exported, erased",
+    "scheduling.PlanPerson.enrolment": "exported, erased",
+    "calendars.FeedToken.user": "exported, erased",
     "dummy_plugin.Note.enrolment": "exported, erased",
 }
 

@@ -111,7 +111,7 @@ def purge(*, dry_run: bool) -> dict[str, int]:
     if not dry_run:
         with transaction.atomic():
             for scan in scans:
-                delete = partial(scan.file.storage.delete, scan.file.name)
+                delete = partial(scan.file.storage.delete, scan.file.name or "")
                 transaction.on_commit(delete, robust=True)
             for rows in (scans, events, presences):
                 rows.delete()
