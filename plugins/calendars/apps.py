@@ -55,3 +55,8 @@ class CalendarsConfig(PluginConfig):
         from .personal_data import erase
 
         erase(user)
+
+    def merge_people(self, kept: Any, duplicate: Any) -> None:
+        from .personal_data import merge
+
+        merge(kept, duplicate)

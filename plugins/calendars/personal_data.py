@@ -39,3 +39,10 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User) -> None:
     FeedToken.objects.filter(user=user).delete()
+
+
+def merge(kept: User, duplicate: User) -> None:
+    """Her addresses go on answering; where both have one, the one of the record that stays does."""
+    held = FeedToken.objects.filter(user=kept).values("purpose")
+    FeedToken.objects.filter(user=duplicate).exclude(purpose__in=held).update(user=kept)
+    FeedToken.objects.filter(user=duplicate).delete()

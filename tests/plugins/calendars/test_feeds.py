@@ -210,3 +210,13 @@ def test_meetings_are_the_same_after_the_database_was_put_back(client, teacher, 
     for row in serializers.deserialize("json", saved):
         row.save()
     assert {str(event["uid"]) for event in events(client.get(feed))} == before
+
+
+def test_an_address_follows_a_person_whose_records_become_one(client, teacher, enrolment):
+    from courses.contributions import merge_people
+
+    kept = factories.make_user()
+    feed = own(teacher)
+    merge_people(kept, teacher)
+    assert client.get(feed).status_code == 200
+    assert FeedToken.objects.get().user == kept
