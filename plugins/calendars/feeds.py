@@ -55,14 +55,19 @@ def _own(token: FeedToken) -> QuerySet[Enrolment]:
     ).order_by("pk")
 
 
+def _told() -> QuerySet[CourseRun]:
+    """With what a plugin is likely to ask of each."""
+    return CourseRun.objects.select_related("course", "territory")
+
+
 def attended_by(user: Any) -> QuerySet[CourseRun]:
     mine = Enrolment.objects.filter(user=user, state__in=(State.CONFIRMED, State.CLOSED))
-    return CourseRun.objects.filter(pk__in=mine.values("run_id"))
+    return _told().filter(pk__in=mine.values("run_id"))
 
 
 def led_by(user: Any) -> QuerySet[CourseRun]:
     through = CourseRun.trainers.through.objects.filter(user=user)
-    return CourseRun.objects.filter(pk__in=through.values("courserun_id"))
+    return _told().filter(pk__in=through.values("courserun_id"))
 
 
 def own_feed(token: FeedToken) -> bytes:
@@ -127,7 +132,11 @@ def public_runs(
 ) -> QuerySet[CourseRun]:
     """Runs that visitors see, still to come or just over."""
     since = timezone.localdate() - PUBLIC_PAST_FOR
-    runs = CourseRun.objects.public().filter(Q(ends_on=None) | Q(ends_on__gte=since))
+    runs = (
+        CourseRun.objects.public()
+        .select_related("course", "territory")
+        .filter(Q(ends_on=None) | Q(ends_on__gte=since))
+    )
     if territory is not None:
         runs = runs.filter(territory=territory)
     if audience:
