@@ -30,7 +30,7 @@ from .enrolment import (
     withdraw,
 )
 from .exports import csv_response
-from .guests import register_guest
+from .guests import enrol_guest, register_guest, renew_code
 from .jobs import (
     JobRefused,
     LeaseLost,
@@ -178,6 +178,7 @@ __all__ = [
     "distance_words",
     "duplicate_run",
     "enrol",
+    "enrol_guest",
     "enrol_list",
     "enrol_person",
     "enrolled",
@@ -221,6 +222,7 @@ __all__ = [
     "register_guest",
     "remember",
     "render_pdf",
+    "renew_code",
     "required_activities",
     "resume_job",
     "retract_progress",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from . import contributions
+from .beyond import enrol_beyond
 from .enrolment import EnrolmentRefused, Party, enrol
 from .keys import hashed, new_code, new_token, read_code
 from .models import (
@@ -30,6 +31,7 @@ from .models import (
 )
 from .reaching import agreed
 
+PARENT = QualityKind.PARENT
 COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
 RESUBMITTED_WITHIN = timedelta(minutes=10)
 
@@ -67,11 +69,19 @@ def guest_by_code(typed: str) -> User | None:
 
 
 def enrol_guest(
-    run: CourseRun, key: uuid.UUID | None, party: Party, *, first_name: str, **about: str
+    run: CourseRun,
+    key: uuid.UUID | None,
+    party: Party,
+    *,
+    first_name: str,
+    by: User | None = None,
+    beyond: bool = False,
+    **about: str,
 ) -> tuple[User, str, Enrolment]:
     """A guest, her code and her enrolment in one act; the same form sent twice makes one guest.
 
-    `key` is the form's. Raises EnrolmentRefused, and then nobody was registered.
+    `key` is the form's. `by` receives her and tells her all by voice; `beyond` the number of seats
+    if need be. Raises EnrolmentRefused, and then nobody was registered.
     """
     try:
         with transaction.atomic():
@@ -79,7 +89,10 @@ def enrol_guest(
             if already is not None:
                 return already.user, renew_code(already.user), already
             user, code = register_guest(first_name, **about)
-            return user, code, enrol(user, run, QualityKind.PARENT, party, key=key)
+            if by is not None and beyond:
+                return user, code, enrol_beyond(user, run, PARENT, party, by=by, key=key)
+            enrolment = enrol(user, run, PARENT, party, by=by, key=key, tell=by is None)
+            return user, code, enrolment
     except IntegrityError:  # the same form, sent at the same instant
         already = _guest_of_form(key)
         if already is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from courses.api import CourseRun
+from courses.api import CourseRun, Enrolment, User
 
 from ..models import Stop, TimeSlot, Venue
 
@@ -23,3 +23,17 @@ def stops_announced_by(user: Any) -> Any:
     return Stop.objects.filter(venue__in=venues).select_related(
         "venue__territory", "venue__organisation"
     )
+
+
+def welcomed_enrolments(user: Any) -> Any:
+    """Of the people whom one receives, with what their slips say."""
+    rows = Enrolment.objects.filter(run__in=runs_welcomed_by(user).values("pk"))
+    return rows.select_related("user", "run__course", "run__territory", "run__organisation")
+
+
+def is_only_welcomed_by(person: User, user: Any) -> bool:
+    """A guest known by her sessions alone: a new code opens nothing that others hold of her."""
+    if not person.is_guest:
+        return False
+    own = runs_welcomed_by(user).values("pk")
+    return not Enrolment.objects.filter(user=person).exclude(run__in=own).exists()

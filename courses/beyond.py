@@ -1,0 +1,41 @@
+"""A seat over the number there was, for somebody who is at the door: asked for in so many words."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+
+from .enrolment import BUCKET_OF, Bucket, Party, State, enrol, lock_seats, take_seats
+from .models import CourseRun, Enrolment, QualityKind, SeatCounter, User
+
+
+def enrol_beyond(
+    user: User,
+    run: CourseRun,
+    as_quality: str,
+    party: Party,
+    *,
+    by: User,
+    key: uuid.UUID | None = None,
+) -> Enrolment:
+    """Confirmed though the run is full: its capacity grows by what is missing for this party.
+
+    Those who wait keep their turn: no seat of theirs is taken. Raises EnrolmentRefused.
+    """
+    with transaction.atomic():
+        lock_seats(run)
+        _make_room(run, as_quality, party.seats)
+        enrolment = enrol(user, run, as_quality, party, by=by, key=key, tell=False)
+        if enrolment.state == State.WAITING and take_seats(run, as_quality, party.seats):
+            Enrolment.objects.filter(pk=enrolment.pk).update(
+                state=State.CONFIRMED, queued_at=None, confirmed_at=Now()
+            )
+            enrolment.refresh_from_db(fields=("state", "queued_at", "confirmed_at"))
+    return enrolment
+
+
+def _make_room(run: CourseRun, as_quality: str, seats: int) -> None:
+    buckets = (Bucket.TOTAL, BUCKET_OF[QualityKind(as_quality)])
+    limited = SeatCounter.objects.filter(run=run, bucket__in=buckets, capacity__isnull=False)
+    limited.update(capacity=Greatest(F("capacity"), F("taken") + seats))
