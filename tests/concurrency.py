@@ -16,7 +16,14 @@ django.setup()
 from django.db import connection, connections, transaction  # noqa: E402  (after setup)
 
 from courses.completion import Progress, record_progress  # noqa: E402
-from courses.enrolment import Party, enrol, seats_disagree, withdraw  # noqa: E402
+from courses.enrolment import (  # noqa: E402
+    Party,
+    change_capacity,
+    enrol,
+    promote,
+    seats_disagree,
+    withdraw,
+)
 from courses.jobs import Work  # noqa: E402
 from courses.models import Completion, Enrolment, EnrolmentList, User  # noqa: E402
 from courses.signals import activity_completed, course_completed  # noqa: E402
@@ -102,7 +109,7 @@ def many_steps_at_once():
 
 
 def coming_and_going():
-    """Enrolments, withdrawals and households at once; the counters must equal the enrolments."""
+    """Enrolments, withdrawals, households, offers and more seats at once: the counters keep up."""
     run = factories.make_run(capacity=8)
     users = [factories.make_user(quality="parent") for _ in range(30)]
     rows = [enrol(user, run, "parent") for user in users[:12]]
@@ -110,6 +117,8 @@ def coming_and_going():
     calls += [lambda user=user: enrol(user, run, "parent", Party(1, 1, 1)) for user in users[12:21]]
     calls += [lambda user=user: enrol(user, run, "parent") for user in users[21:]]
     calls += [lambda user=user: enrol(user, run, "parent") for user in users[21:24]]
+    calls += [lambda seats=seats: change_capacity(run, seats) for seats in (9, 11)]
+    calls += [lambda: promote(run)] * 2
     errors = together(calls)
     held = Enrolment.objects.holding_seats().values_list("seats", flat=True)
     return {
