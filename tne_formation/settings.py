@@ -349,7 +349,7 @@ JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 MESSAGE_SWEEP_SECONDS = env.int("MESSAGE_SWEEP_SECONDS", default=30)
 OFFER_HOURS = env.int("OFFER_HOURS", default=48)
 # Attendance sheets close by themselves so many hours after their slot.
-ATTENDANCE_CLOSES_HOURS = env.int("ATTENDANCE_CLOSES_HOURS", default=48)
+ATTENDANCE_CLOSES_HOURS = env.int("ATTENDANCE_CLOSES_HOURS", default=72)
 
 # How long personal data is kept and why, where it is not as courses/privacy/periods.py says.
 RETENTION_DAYS = env.dict("RETENTION_DAYS", {"value": int}, default={})
