@@ -1,4 +1,4 @@
-"""« Près de chez moi » among 5,000 venues, 2,000 stops, 8,000 schools and 10,000 slots."""
+"""« Près de chez moi » among 5,000 venues and 10,000 slots, and the public page of a session."""
 
 from bench.measure import Figures, probe, throughput
 from bench.pages import MADE_EACH_TIME
@@ -67,5 +67,27 @@ def near_me_5000(stack: Stack) -> Figures:
     return figures | throughput(stack, ASKED)
 
 
+SESSION_SEED = """
+import json
+from plugins.scheduling.models import Room, TimeSlot
+from tests import factories
+from tests.plugins.scheduling.places import make_plan, make_venue, wednesday
+territory = factories.make_territory()
+run = factories.make_run(factories.make_course(for_parents=True), territory, capacity=20)
+room = Room.objects.create(venue=make_venue(territory), name="Atelier", capacity=20)
+for weeks in range(1, 7):
+    TimeSlot.objects.create(run=run, **make_plan(wednesday(weeks), room=room).fields())
+print(json.dumps({"run": run.pk}))
+"""
+
+
+def session_page(stack: Stack) -> Figures:
+    """Of six half-days: made each time, and as visitors are served."""
+    path = f"/lieux/session/{stack.python(SESSION_SEED)['run']}/"
+    figures = probe(stack, path, PAGE_CACHE_URL=MADE_EACH_TIME)
+    stack.start_web()
+    return figures | throughput(stack, path)
+
+
 near_me_5000.on_sqlite_too = True
-WORKS = {"near_me_5000": near_me_5000}
+WORKS = {"near_me_5000": near_me_5000, "session_page": session_page}
