@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from courses.api import User
 
-from .attendance import Mark, close_sheet, roster, sheet_of, take
-from .attendance.closing import closing_time
-from .models import Attendance, AttendanceEvent, Presence, Sheet, Source, TimeSlot
+from ..attendance import Mark, close_sheet, roster, sheet_of, take
+from ..attendance.closing import closing_time
+from ..models import Attendance, AttendanceEvent, Presence, Sheet, Source, TimeSlot
 
 SLOTS = "slots/"
 LEFT = timedelta(days=1)
@@ -26,10 +26,10 @@ def keep_sheets(made: Any, by: User) -> None:
     said = AttendanceEvent.objects.filter(slot__in=keys).values("slot_id")
     past = TimeSlot.objects.planned().filter(pk__in=keys, end__lt=timezone.now() - LEFT)
     for slot in past.exclude(pk__in=said).exclude(sheet__closed_by__isnull=False).told():
-        _certify(slot, by)
+        certify(slot, by)
 
 
-def _certify(slot: TimeSlot, by: User) -> None:
+def certify(slot: TimeSlot, by: User) -> None:
     """By who leads it; else by who fills the demonstration."""
     lead = slot.leads.select_related("trainer").order_by("trainer_id").first()
     signer = lead.trainer if lead else by

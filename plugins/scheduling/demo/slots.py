@@ -11,11 +11,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from courses.api import CourseRun, User
 
-from .demo_sheets import begin_again
-from .models import Room, SlotTrainer, TimeSlot
-from .overlaps import Plan, conflicts
-from .slots import add_slots
-from .times import at
+from ..models import Room, SlotTrainer, TimeSlot
+from ..overlaps import Plan, conflicts
+from ..slots import add_slots
+from ..times import at
+from .sheets import begin_again
 
 RUNS, SLOTS = "runs/", "slots/"
 ONLINE = "https://visio.formation.example/"

@@ -4,9 +4,13 @@ from typing import Any
 
 from courses.api import User
 
-from .demo_sheets import keep_sheets
-from .demo_slots import keep_slots
-from .demo_venues import open_venues
+from .sessions import keep_sessions
+from .sheets import keep_sheets
+from .slots import keep_slots
+from .story import STEPS
+from .venues import name_hosts, open_venues
+
+__all__ = ["STEPS", "furnish"]
 
 
 def furnish(made: Any, by: User) -> None:
@@ -14,3 +18,5 @@ def furnish(made: Any, by: User) -> None:
     open_venues(made)
     keep_slots(made, by)
     keep_sheets(made, by)
+    keep_sessions(made, by)
+    name_hosts(made)
