@@ -7,8 +7,10 @@ from . import contributions
 
 OWN_PREFIXES = frozenset(
     {
+        "a",
         "accessibilite",
         "admin",
+        "avis",
         "compte",
         "documents",
         "donnees-personnelles",
@@ -18,6 +20,7 @@ OWN_PREFIXES = frozenset(
         "media",
         "mentions-legales",
         "mon-espace",
+        "p",
         "parents",
         "reprise",
         "static",

@@ -171,10 +171,8 @@ def compose(message: Message) -> EmailMultiAlternatives:
     """The mail itself. Its Message-ID depends on the row alone: sent twice, it is one message."""
     context = {
         "message": message,
-        "greeting": _greeting(message.to),
-        "reason": _("Vous recevez ce courriel parce que vous aviez un espace ici.")
-        if message.address
-        else _("Vous recevez ce courriel parce que vous suivez une formation ici."),
+        "greeting": "" if message.act == Message.Act.ASK else _greeting(message.to),
+        "reason": _reason(message),
         "site_url": settings.SITE_ORIGIN,
     }
     mail = Letter(
@@ -188,6 +186,15 @@ def compose(message: Message) -> EmailMultiAlternatives:
     for part in contributions.message_parts(message):
         mail.say_also(part) if is_another_way(part) else mail.attach(part)
     return mail
+
+
+def _reason(message: Message) -> str:
+    """Why one receives it."""
+    if message.act == Message.Act.ASK:
+        return _("Vous recevez ce courriel à l’adresse de l’établissement de cette personne.")
+    if message.address:
+        return _("Vous recevez ce courriel parce que vous aviez un espace ici.")
+    return _("Vous recevez ce courriel parce que vous suivez une formation ici.")
 
 
 class Letter(EmailMultiAlternatives):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .meetings import Meetings, local, meetings_of, moment_words
 from .messages import KEPT_FOR, send_message
 from .models import Message
+from .opinions import ask_head
 from .seat_links import leave_address, take_address
 from .sms import fitted
 
@@ -91,6 +92,8 @@ def enrolled(enrolment: "Enrolment", meetings: Meetings | None = None) -> None:
             _("Demande reçue : %(course)s. Nous vous répondrons bientôt. Annuler : %(leave)s"),
         ),
     }[enrolment.state]
+    if enrolment.state == "requested":
+        ask_head(enrolment, meetings)
     is_sure = enrolment.state == "confirmed"
     send_message(
         enrolment.user,

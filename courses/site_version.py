@@ -35,6 +35,7 @@ PRIVATE = {
     "Enrolment",
     "EnrolmentList",
     "GuestDevice",
+    "HeadOpinion",
     "Job",
     "Message",
     "Quality",

@@ -14,6 +14,7 @@ from .views import (
     letters,
     lists,
     my_data,
+    opinion,
     participants,
     profile,
     progression,
@@ -38,6 +39,7 @@ urlpatterns = [
     # In messages, SMS too: short.
     path("a/<str:token>/", leaving.leave_seat, name="leave_seat"),
     path("p/<str:token>/", leaving.take_seat, name="take_seat"),
+    path("avis/<str:token>/", opinion.opinion, name="opinion"),
     path("reprise/", guest.resume, name="resume"),
     path("mon-espace/", learner.my_space, name="my_space"),
     path("mon-espace/inscriptions/<int:pk>/", learner.enrolment, name="enrolment"),

@@ -120,6 +120,7 @@ TABLE = {
     "courses:remove_quality": Row(NOBODY, KNOWN),
     "scheduling:host": Row(HOST, HOST),
     "scheduling:host_venue": Row(HOST, HOST, ("venue",)),
+    "courses:opinion": Row(NOBODY, NOBODY, ("=not-signed-here",)),
     "scheduling:answer": Row(NOBODY, NOBODY, ("=not-signed-here",)),
     "calendars:own": Row(KNOWN, NOBODY),
     "calendars:own_event": Row(OWNER | {"trainer"}, NOBODY, ("run", "uid")),

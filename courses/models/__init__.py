@@ -2,6 +2,7 @@
 
 from .completion import Completion, KnownBy, Nature
 from .media import CourseDocument
+from .opinions import HeadOpinion
 from .pages import ActivityPage, CataloguePage, CoursePage, HomePage
 from .people import GuestDevice, Quality, QualityKind, ReachBy, ResumeCode, TerritoryRole, User
 from .places import Action, Axis, Organisation, OrganisationRole, School, Territory
@@ -24,6 +25,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentList",
     "GuestDevice",
+    "HeadOpinion",
     "HomePage",
     "Job",
     "KnownBy",

@@ -96,6 +96,7 @@ class Message(models.Model):
         MOVE = "move", _("déplacement")
         CANCEL = "cancel", _("annulation")
         REMIND = "remind", _("rappel")
+        ASK = "ask", _("demande d’avis")
 
     key = models.CharField(_("clé"), max_length=120, unique=True)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")

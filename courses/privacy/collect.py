@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from .. import contributions
-from ..models import Completion, Enrolment, User
+from ..models import Completion, Enrolment, HeadOpinion, User
 from .register import NOT_EXPORTED, RELATIONS, Relation, rows_of
 
 # What the shape below is called, for those who read it in ten years.
@@ -58,7 +58,16 @@ def enrolments(user: User) -> list[dict[str, Any]]:
     rows = Enrolment.objects.filter(user=user).select_related(
         "run__course", "run__territory", "course", "territory", "school"
     )
-    return [row_data(row) | {"steps": steps(row)} for row in rows.order_by("pk")]
+    return [
+        row_data(row) | {"steps": steps(row), "opinion": opinions(row)}
+        for row in rows.order_by("pk")
+    ]
+
+
+def opinions(enrolment: Enrolment) -> list[dict[str, Any]]:
+    """What her head of school was asked, and said."""
+    asked = HeadOpinion.objects.filter(enrolment=enrolment)
+    return [row_data(row, secret=("id", "enrolment")) for row in asked]
 
 
 def steps(enrolment: Enrolment) -> list[dict[str, Any]]:

@@ -22,7 +22,15 @@ from ..demo.registry import MARK
 from ..enrolment import lock_seats, withdraw
 from ..lists import forget_address
 from ..messages import send_message
-from ..models import Completion, CourseRun, Enrolment, Message, TerritoryRole, User
+from ..models import (
+    Completion,
+    CourseRun,
+    Enrolment,
+    HeadOpinion,
+    Message,
+    TerritoryRole,
+    User,
+)
 from ..models.people import opaque_name
 from .archive import forget_archive
 from .collect import merged_records
@@ -146,6 +154,7 @@ def _empty_traces(person: User) -> None:
     mails.update(text="", short="", reply_to="", address="", error="")
     enrolments = Enrolment.objects.filter(user=person)
     enrolments.update(key=None, end_reason="")
+    HeadOpinion.objects.filter(enrolment__in=enrolments.values("pk")).delete()
     Completion.objects.filter(enrolment__in=enrolments.values("pk")).update(evidence="")
     ModelLogEntry.objects.for_instance(person).update(label=pseudonym(person))
 

@@ -43,7 +43,9 @@ FORMATS = {"csv": exports.csv_response, "ods": exports.ods_response}
 def people(request: DeskRequest, run: CourseRun) -> HttpResponse:
     filters = filters_of(run, request.GET)
     page_obj = Paginator(filtered(filters), PER_PAGE).get_page(request.GET.get("page"))
-    requests = run.enrolments.filter(state=State.REQUESTED).select_related("user", "school")
+    requests = run.enrolments.filter(state=State.REQUESTED).select_related(
+        "user", "school", "opinion"
+    )
     context = {
         "run": run,
         "current": "people",
