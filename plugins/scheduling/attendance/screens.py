@@ -140,6 +140,8 @@ def _page(
     heads: HeadsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    # Before the list is read: a tick that was answered later is not in it.
+    on_device = device(request.user)
     sheet_of(slot)
     row = Sheet.objects.select_related("closed_by").get(slot=slot)
     form = form or SheetForm(slot, roster(slot))
@@ -161,7 +163,7 @@ def _page(
         "scans": SheetScan.objects.filter(sheet=row),
         "is_code_proposed": is_proposed(slot, len(form.rows)),
         "kept": kept(slot, request.user),
-        "device": device(request.user),
+        "device": on_device,
     }
     return render(request, "scheduling/sheet.html", context | _counts(form), status=status)
 

@@ -40,15 +40,18 @@ class NearWidget(forms.MultiWidget):
     def __init__(self) -> None:
         text = {"aria-label": gettext_lazy("Commune ou code postal"), "maxlength": LONGEST}
         reach = {"aria-label": gettext_lazy("À combien au plus")}
-        offered = [(km, f"{km} km") for km in REACHES]
+        # What is usual goes without saying: an address tells only what somebody chose.
+        offered = [("" if km == USUAL_REACH else km, f"{km} km") for km in REACHES]
         super().__init__({"": forms.TextInput(text), "rayon": forms.Select(reach, offered)})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         typed, reach = super().value_from_datadict(data, files, name)
-        return [typed, reach or USUAL_REACH]
+        return [typed, "" if reach == str(USUAL_REACH) else reach]
 
     def decompress(self, value: Any) -> list[Any]:
-        return [value.words, value.km] if isinstance(value, Near) else [None, USUAL_REACH]
+        if not isinstance(value, Near):
+            return [None, ""]
+        return [value.words, "" if value.km == USUAL_REACH else value.km]
 
 
 class NearField(forms.Field):
