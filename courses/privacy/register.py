@@ -97,6 +97,7 @@ RELATIONS = {
     "wagtailadmin.FormState.user": Relation(erased=True, why="passing: a form being filled"),
     # what was done of what she follows
     "courses.Completion.enrolment": Relation("enrolments", why="evidence, by a pseudonym"),
+    "courses.HeadOpinion.enrolment": Relation("enrolments", why="goes with her all the same"),
 }
 
 

@@ -11,6 +11,8 @@ from courses import opinions
 from courses.enrolment import answer_request, enrol
 from courses.messages import compose
 from courses.models import HeadOpinion, Message, Quality, School
+from courses.privacy.collect import collect
+from courses.privacy.erasure import erase
 from courses.validators import uai_letter
 from tests import factories
 
@@ -77,4 +79,12 @@ def test_a_link_ends_after_three_weeks_and_a_made_up_one_leads_nowhere(link, mon
 def test_without_an_address_of_the_school_the_organiser_decides_alone(course, territory):
     run = factories.make_run(course, territory, approval=True)
     enrol(factories.make_user(), run, "teacher")
+    assert not HeadOpinion.objects.exists()
+
+
+def test_the_opinion_is_in_her_archive_and_goes_with_her(request_of_teacher, link):
+    Client().post(link, {"answer": "unfavourable", "reason": "Une raison."})
+    [told] = collect(request_of_teacher.user)["enrolments"]
+    assert told["opinion"][0]["reason"] == "Une raison."
+    assert erase(request_of_teacher.user, by=None, ground="asked")
     assert not HeadOpinion.objects.exists()
