@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.api import User
 
-from ..models import Closure, Room, TimeSlot, Venue
+from ..models import Closure, Room, Stop, TimeSlot, Venue
 from ..times import said
 from .host_forms import AnswerForm, Closures, Rooms
 from .rooms import answer, read_token
@@ -101,5 +101,6 @@ def host_venue(request: HttpRequest, venue: int) -> HttpResponse:
             closures.save()
         messages.success(request, _("C’est enregistré."))
         return redirect("scheduling:host_venue", found.pk)
-    context = {"venue": found, "rooms": rooms, "closures": closures}
+    stops = Stop.objects.filter(venue=found, day__gte=timezone.localdate())[:SHOWN]
+    context = {"venue": found, "rooms": rooms, "closures": closures, "stops": stops}
     return render(request, "scheduling/host/venue.html", context)

@@ -113,6 +113,8 @@ def test_the_stop_of_a_tour_has_its_poster_for_who_works_there(slot, territory, 
     )
     page = reverse("scheduling:stop_flyers", args=[stop.pk])
     assert client_of(host).get(page).status_code == 200
+    hosted = client_of(host).get(reverse("scheduling:host_venue", args=[bus.pk]))
+    assert page in hosted.content.decode()
     assert client_of(factories.make_user()).get(page).status_code == 404
     TimeSlot.objects.create(run=slot.run, **make_plan(wednesday(3), venue=bus).fields())
     said, _images = printed(client_of(host), "stop_flyer_file", stop.pk, "affiche")
