@@ -4,8 +4,8 @@ import logging
 import re
 from typing import Any
 
-# Tokens are 43 characters long; nothing else that we put in an address is as long.
-SECRET = re.compile(r"(?<=/)[\w-]{32,}")
+# Tokens are long and of all kinds of characters; the slug of a page has small letters only.
+SECRET = re.compile(r"(?<=/)(?=[\w-]*[A-Z0-9])[\w-]{20,}")
 
 
 class WithoutSecrets(logging.Filter):
