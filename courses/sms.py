@@ -19,6 +19,7 @@ from .phones import dialled, takes_sms
 
 logger = logging.getLogger(__name__)
 ONE_SMS = 160
+SMS_HOST = "sms.invalid"
 LETTERS = frozenset(
     "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -42,7 +43,7 @@ class Dummy:
     def send(self, number: str, text: str, key: str) -> None:
         self.sent.append((number, text, key))
         if settings.TNE_DEMONSTRATION:
-            EmailMessage("SMS", text, to=[f"{number}@sms.invalid"]).send()
+            EmailMessage("SMS", text, to=[f"{number}@{SMS_HOST}"]).send()
 
 
 class Failing:

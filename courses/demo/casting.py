@@ -36,6 +36,16 @@ def play(request: HttpRequest, response: HttpResponse, user: User | None, guests
         login(request, user, backend=BACKEND)
 
 
+def cast(registry: Registry) -> dict[str, int]:
+    """The people of the story who are there, by key: their primary keys. One statement."""
+    keys = {step.who: f"people/{step.who}" for step in steps() if step.who}
+    made = {who: int(registry.made(key)) for who, key in keys.items() if key in registry}
+    there = set(
+        User.objects.filter(pk__in=made.values(), is_active=True).values_list("pk", flat=True)
+    )
+    return {who: pk for who, pk in made.items() if pk in there}
+
+
 def played(registry: Registry) -> set[int]:
     """Primary keys of the people of the story."""
-    return {user.pk for step in steps() if (user := actor(step, registry)) is not None}
+    return set(cast(registry).values())

@@ -19,6 +19,8 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from ..sms import SMS_HOST
+
 logger = logging.getLogger(__name__)
 NAME = re.compile(r"\d{8}-\d{6}-\d+\.log", re.ASCII)
 BETWEEN = re.compile(rb"\n-{79}\n")
@@ -48,7 +50,8 @@ class Letter:
 
     @property
     def to(self) -> str:
-        return str(self.mail["to"] or "")
+        """An address, or the number of a telephone: see `courses.sms`."""
+        return str(self.mail["to"] or "").removesuffix(f"@{SMS_HOST}")
 
     @property
     def sent_at(self) -> datetime | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..demo import PASSWORD, texts
 from ..demo import reset as resetting
-from ..demo.casting import actor, play, played
+from ..demo.casting import actor, cast, play, played
 from ..demo.registry import Registry
 from ..demo.steps import Step, steps
 from ..demo.trail import forget_step, remember_step, step_in_hand
@@ -43,7 +43,8 @@ def _registry() -> Registry:
 @require_safe
 def visit(request: HttpRequest) -> HttpResponse:
     registry = _registry()
-    told = [(step, not step.who or actor(step, registry) is not None) for step in steps()]
+    there = cast(registry)
+    told = [(step, not step.who or step.who in there) for step in steps()]
     context = {
         "steps": told,
         "in_hand": step_in_hand(request),

@@ -51,7 +51,7 @@ from .wanted import (
     written,
 )
 
-OPENED_BEFORE, DECIDED_BEFORE = timedelta(days=45), timedelta(days=5)
+DECIDED_BEFORE = timedelta(days=5)
 MOST = 16  # in a session, however large its room
 BREAK, LONG = 15, timedelta(hours=3)
 OPERATORS = {"88": "ANHV", "95": "FSNVO", "971": "MANG"}
@@ -133,8 +133,6 @@ class Sessions:
         run.starts_on = times[0][0].astimezone(zone).date()
         run.ends_on = times[-1][1].astimezone(zone).date()
         run.enrol_until = last_call(one, times, zone.key)
-        opened = min(run.starts_on - OPENED_BEFORE, self.made.today - timedelta(days=1))
-        run.enrol_from = at(opened, time(8), zone.key)
 
     def _slot(self, one: Wanted, run: CourseRun, rank: int, span: Span) -> TimeSlot:
         venue = self.venues[one.venue]
@@ -280,7 +278,7 @@ class Sessions:
         for model in (AttendanceEvent, Attendance, Sheet):
             model._default_manager.filter(slot__in=moved).delete()
         open_sheets(moved)
-        fields = ["starts_on", "ends_on", "enrol_from", "enrol_until"]
+        fields = ["starts_on", "ends_on", "enrol_until"]
         CourseRun.objects.bulk_update(changed, fields, batch_size=100)
         for one in late:
             if one.kind == AT_RISK:
