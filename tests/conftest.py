@@ -13,6 +13,7 @@ from django.db import transaction
 
 from tests import factories, sql
 from tests import world as worlds
+from tests.kept import beginning
 from tests.stack import AMQP, POSTGRES, PostgresDatabase, Stack, free_port
 
 pytest_plugins = ["tests.prepared_database", "tests.properties"]
@@ -22,6 +23,11 @@ pytest_plugins = ["tests.prepared_database", "tests.properties"]
 def _empty_cache():
     """Rate limits and locks of one test say nothing to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _beginning():
+    beginning.start()
 
 
 @pytest.fixture

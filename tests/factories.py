@@ -18,6 +18,7 @@ from courses.models import (
 from courses.runs import open_run
 from courses.territories import give_role, open_site, open_territory
 from tests.dummy_plugin.models import DummyActivityPage
+from tests.kept import kept
 
 numbers = count(1)
 NAMES = [("Zoé", "Lefèvre-Ñuñez"), ("Anaëlle", "Dù Crêt"), ("Maël", "Œuvrard"), ("Inès", "Grüber")]
@@ -29,6 +30,7 @@ def make_site() -> CataloguePage:
     return opened or open_site(settings.SITE_HOST, 80, "TNE Formation")
 
 
+@kept
 def make_territory(code="88", name="Vosges", **fields) -> Territory:
     """An open territory with its catalogue, groups and workflow."""
     make_site()
@@ -39,6 +41,7 @@ def make_territory(code="88", name="Vosges", **fields) -> Territory:
     return territory
 
 
+@kept
 def make_organisation(territory=None, code="", role="operator", **fields) -> Organisation:
     number = next(numbers)
     organisation = Organisation.objects.create(
@@ -49,6 +52,7 @@ def make_organisation(territory=None, code="", role="operator", **fields) -> Org
     return organisation
 
 
+@kept
 def make_user(email=None, quality=QualityKind.TEACHER, established="import", **fields) -> User:
     number = next(numbers)
     first, last = NAMES[number % len(NAMES)]
@@ -68,6 +72,7 @@ def make_user(email=None, quality=QualityKind.TEACHER, established="import", **f
     return user
 
 
+@kept
 def make_role(role, territory, organisation=None, **fields) -> User:
     """A trainer, organiser or administrator of a territory."""
     user = make_user(quality=None, **fields)
@@ -77,6 +82,7 @@ def make_role(role, territory, organisation=None, **fields) -> User:
     return user
 
 
+@kept
 def make_course(parent=None, title="Débuter avec les tablettes", live=True, **fields) -> CoursePage:
     """A published course below a catalogue, the national one by default."""
     parent = parent or make_site()
@@ -86,12 +92,14 @@ def make_course(parent=None, title="Débuter avec les tablettes", live=True, **f
     )
 
 
+@kept
 def make_activity(course, cls=DummyActivityPage, live=True, **fields):
     number = next(numbers)
     fields.setdefault("title", f"Étape {number}")
     return course.add_child(instance=cls(slug=f"etape-{number}", live=live, **fields))
 
 
+@kept
 def make_run(course=None, territory=None, organisation=None, **fields):
     """An open run with its seat counter."""
     course = course or make_course()
