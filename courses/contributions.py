@@ -132,7 +132,14 @@ def evidence(run: Any) -> Iterator[Evidence]:
 
 
 def message_parts(message: Any) -> list[Any]:
-    return [part for plugin in active_plugins() for part in plugin.message_parts(message)]
+    """A plugin that fails adds nothing: the mail itself must arrive."""
+    parts: list[Any] = []
+    for plugin in active_plugins():
+        try:
+            parts += plugin.message_parts(message)
+        except Exception:
+            logger.exception("message_parts of %s failed", plugin.label)
+    return parts
 
 
 def export_personal_data(user: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 
 from courses.enrolment import enrol
-from courses.messages import compose, send_message
+from courses.messages import compose, deliver, send_message
 from courses.models import Message, QualityKind
 from plugins.scheduling.slots import add_slots, cancel_slot, move_slot, plan_of, shifted
 from tests import factories
@@ -114,3 +114,14 @@ def test_names_and_titles_write_no_header(run, slot, course):
 def test_the_mail_goes_out(teacher, run, slot):
     compose(announced(teacher, run, str(slot.uid))).send()
     assert "text/calendar" in mail.outbox[0].message().as_string()
+
+
+def test_a_mail_arrives_even_if_its_invitation_cannot_be_made(teacher, run, slot, monkeypatch):
+    def fails(message):
+        raise RuntimeError("no calendar today")
+
+    monkeypatch.setattr("plugins.calendars.invitations.parts", fails)
+    message = announced(teacher, run, str(slot.uid))
+    assert deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.state, len(mail.outbox)) == (Message.State.SENT, 1)
