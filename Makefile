@@ -39,7 +39,7 @@ test: export PYTHONPYCACHEPREFIX := $(CURDIR)/var/tools/bytecode
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev var/assets/.made debian | var/tools ## Run the tests (ARGS="-k word")
 	@find var/tools -name '*.sqlite3' -mtime +7 -delete
-	@$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long" $(ARGS)
 
 check: $(VENV)/.dev | var/tools ## Style, types, imports, migrations
 	@$(BIN)/ruff check --quiet .
