@@ -262,7 +262,7 @@ def answer_the_golf_quiz(page):
 
 
 @needs_golf
-@pytest.mark.parametrize("name", ["golf-1.2", "golf-2004"])
+@pytest.mark.parametrize("name", [pytest.param("golf-1.2", marks=pytest.mark.long), "golf-2004"])
 def test_the_golf_course_resumes_and_completes(site, learner, name):
     page = learner()
     page.on("dialog", lambda dialog: dialog.accept())

@@ -81,7 +81,7 @@ def follow_the_strip(stack, visitor, steps):
     expect(visitor.main).to_contain_text("Vous en êtes là")
 
 
-@pytest.mark.parametrize("days", [0, 10, 200])
+@pytest.mark.parametrize("days", [0, pytest.param(10, marks=pytest.mark.long), 200])
 def test_each_step_shows_what_it_promises(stack, story, new_context, days):
     steps = story(days)
     desk = Visitor(stack, new_context)
