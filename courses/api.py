@@ -76,6 +76,7 @@ from .models import (
 )
 from .models.pages import LegalFramework
 from .models.runs import territories_of
+from .page_cache import takes_gzip
 from .permissions import administers, directs, has_evidence, is_organiser_somewhere
 from .phones import dialled
 from .phones import readable as readable_phone
@@ -84,6 +85,7 @@ from .preparing import courses_for, organisations_of, trainers_near
 from .privacy.periods import Period, period
 from .ratelimit import allowed, client_address
 from .rosters import Line as RosterLine
+from .rosters import plain as bare
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
 from .search import matching
 from .seat_links import leave_address
@@ -164,6 +166,7 @@ __all__ = [
     "announce_occasions",
     "answer_request",
     "archive_run",
+    "bare",
     "call_off",
     "change_capacity",
     "client_address",
@@ -232,6 +235,7 @@ __all__ = [
     "share",
     "shared",
     "start_job",
+    "takes_gzip",
     "territories_of",
     "trainers_near",
     "undo_list",

@@ -64,13 +64,17 @@ class Kept:
         )
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
-        packed = TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
+        packed = takes_gzip(request)
         response = HttpResponse(self.gzipped if packed else self.body, headers=self.headers)
         if packed:
             response["Content-Encoding"] = "gzip"
         response["Content-Length"] = str(len(response.content))
         response["ETag"] = self.etag
         return get_conditional_response(request, etag=self.etag, response=response) or response
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    return TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
 
 
 class PageCacheMiddleware:

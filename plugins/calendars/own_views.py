@@ -16,7 +16,7 @@ from courses.api import CourseRun, allowed, occasions
 from . import agenda, feeds, tokens
 from .ics import download
 from .models import FeedToken
-from .sending import calendar_response
+from .sending import calendar_file, calendar_response
 
 # A program reads its calendar a few times an hour; a broken one asks without end.
 PER_TOKEN = {"times": 120, "seconds": 3600}
@@ -61,11 +61,7 @@ def own_event(request: HttpRequest, run: int, uid: str) -> HttpResponse:
     found = [one for one in occasions(mine.filter(pk=run)) if one.uid == uid]
     if not found:
         raise Http404
-    response = HttpResponse(
-        download(found, feeds.addresses(found)), content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'inline; filename="rendez-vous-{run}.ics"'
-    return response
+    return calendar_file(download(found, feeds.addresses(found)), f"rendez-vous-{run}.ics")
 
 
 @login_required

@@ -17,7 +17,8 @@ from courses.api import CourseRun, Territory, occasions, share, shared
 
 from . import agenda, feeds
 from .choices import Choice
-from .ics import CONTENT_TYPE, download
+from .ics import download
+from .sending import calendar_file
 
 PARAMETERS = ("vue", "jour", "territoire", "public", "formation", "lieu")
 
@@ -70,7 +71,7 @@ def public_feed(request: HttpRequest) -> HttpResponse:
     kept = feeds.at(choice.place, told) if choice.place else told
     name = feeds.public_name(choice.words or _("les rendez-vous"))
     content = feeds.public_feed(name, kept, choice.zone)
-    return share(_file(content, "agenda.ics"), PARAMETERS[2:])
+    return share(calendar_file(content, "agenda.ics"), PARAMETERS[2:])
 
 
 @require_safe
@@ -81,7 +82,7 @@ def public_event(request: HttpRequest, run: int, uid: str) -> HttpResponse:
     found = [one for one in occasions(rows) if one.uid == uid]
     if not found:
         raise Http404
-    return _file(download(found, feeds.addresses(found)), f"rendez-vous-{run}.ics")
+    return calendar_file(download(found, feeds.addresses(found)), f"rendez-vous-{run}.ics")
 
 
 @require_safe
@@ -93,9 +94,3 @@ def how_to(request: HttpRequest) -> HttpResponse:
 
 def _agenda() -> str:
     return reverse("calendars:agenda")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

@@ -18,6 +18,7 @@ from courses.api import (
     Territory,
     TrainingPlanCode,
     User,
+    bare,
     hashed,
 )
 
@@ -25,7 +26,6 @@ from ..models import PlanModule, PlanPerson, PlanSlot, SlotTrainer, TimeSlot
 from .grouping import AT_A_TIME, Group, Key, slices
 from .lines import Person
 from .places import Places
-from .sofia import plain
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Scope:
 
 def fingerprint(person: Person) -> str:
     """Of a trainee as she is written: a keyed hash."""
-    name = f"{plain(person.last_name)} {plain(person.first_name)}"
+    name = f"{bare(person.last_name)} {bare(person.first_name)}"
     return hashed("plan-trainee", f"{name} {person.email.lower()} {person.uai}")
 
 
@@ -146,7 +146,7 @@ class Known:
         ).select_related("user", "school")
         for some in slices({person.uai for person in people}):
             for row in rows.filter(school__uai__in=some):
-                name = plain(row.user.last_name + row.user.first_name)
+                name = bare(row.user.last_name + row.user.first_name)
                 uai = row.school.uai if row.school else ""
                 self.names[name, uai].append(row.user)
 

@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from courses.api import CourseRun, Enrolment, QualityKind, User
+from courses.api import CourseRun, Enrolment, QualityKind, User, bare
 
 from ..overlaps import Plan
 from .judged import Judged
 from .known import Known, Scope, fingerprint, trainer_mark
 from .lines import Person, Reading, is_address
-from .sofia import plain
 from .times import refusal
 
 
@@ -104,7 +103,7 @@ def _find(person: Person, known: Known) -> User | None:
         if not user.is_active:
             raise _Refused(_("Ce compte est fermé."))
         return user
-    found = known.names.get((plain(person.last_name + person.first_name), person.uai), [])
+    found = known.names.get((bare(person.last_name + person.first_name), person.uai), [])
     if len(found) > 1:
         raise _Refused(_("Deux personnes ont ce nom dans cet établissement : donnez son adresse."))
     return found[0] if found else None

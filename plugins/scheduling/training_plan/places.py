@@ -4,10 +4,9 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
-from courses.api import Territory
+from courses.api import Territory, bare
 
 from ..models import Venue
-from .sofia import plain
 
 REMOTE = {
     *("distance", "adistance", "distanciel", "endistanciel", "enligne"),
@@ -21,7 +20,7 @@ class Places:
     def __init__(self, territory: Territory) -> None:
         found: dict[str, set[Venue]] = defaultdict(set)
         for venue in Venue.objects.open().filter(territory=territory).select_related("territory"):
-            name, commune = plain(venue.name), plain(venue.commune)
+            name, commune = bare(venue.name), bare(venue.commune)
             for words in (name, name + commune, commune + name):
                 found[words].add(venue)
         self.known = {
@@ -34,7 +33,7 @@ class Places:
         """(venue, words of the place): both empty for what is remote."""
         if not written:
             return None, _("Lieu à préciser")
-        venue = self.known.get(plain(written))
-        if venue is not None or plain(written) in REMOTE:
+        venue = self.known.get(bare(written))
+        if venue is not None or bare(written) in REMOTE:
             return venue, ""
         return None, written

@@ -5,7 +5,6 @@ An empty cell says nothing. A line may tell of a session, of somebody in it, or 
 
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +13,8 @@ from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+
+from courses.api import bare
 
 from .lines import (
     Line,
@@ -103,12 +104,6 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
             yield number, list(cells)
 
 
-def plain(words: str) -> str:
-    """Without accents, case, spaces or signs."""
-    decomposed = unicodedata.normalize("NFKD", words.lower())
-    return "".join(char for char in decomposed if char.isascii() and char.isalnum())
-
-
 def _heading(rows: Sequence[tuple[int, list[Any]]]) -> tuple[int, dict[str, int]] | None:
     for place, (_number, cells) in enumerate(rows[:HEADING_ROWS]):
         columns = _columns(cells)
@@ -120,7 +115,7 @@ def _heading(rows: Sequence[tuple[int, list[Any]]]) -> tuple[int, dict[str, int]
 def _columns(cells: Sequence[Any]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        heading = plain(cell) if isinstance(cell, str) else ""
+        heading = bare(cell) if isinstance(cell, str) else ""
         field = next((f for f, words in HEADINGS.items() if re.fullmatch(words, heading)), None)
         if field is not None:
             columns.setdefault(field, index)
@@ -164,7 +159,7 @@ def _lines(at: Line, words: dict[str, str]) -> Iterator[Meeting | Person]:
         yield _meeting(at, codes, words)
     if has_person:
         about = {n: words.get(n, "") for n in ("last_name", "first_name", "email")}
-        leads = bool(TRAINS.search(plain(words.get("role", ""))))
+        leads = bool(TRAINS.search(bare(words.get("role", ""))))
         uai = words.get("uai", "").replace(" ", "").upper()
         person = Person(at.file, at.number, TABLE, **about, uai=uai, **codes, leads=leads)
         yield checked(person)
