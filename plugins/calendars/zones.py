@@ -6,10 +6,11 @@ a zone that no yearly rule describes is not written at all: its events are told 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 # The rules in force in Europe and in North America have not changed between these years.
@@ -90,8 +91,7 @@ def timezone_of(name: str) -> Timezone | None:
 
 def _since_fixed(name: str, zone: ZoneInfo, years: list[list[Change]]) -> Timezone | None:
     """A zone that gave up changing its clocks, before any event of ours."""
-    this_year = date.today().year  # noqa: DTZ011  the year alone
-    recent = years[this_year - FIRST - 3 :]
+    recent = years[timezone.localdate().year - FIRST - 3 :]
     return None if any(recent) else _fixed(name, zone)
 
 
@@ -99,7 +99,7 @@ def _fixed(name: str, zone: ZoneInfo) -> Timezone:
     now = datetime.now(UTC)
     offset = _offset(zone, now)
     part = TimezoneStandard()
-    part.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  on the zone's own clock
+    part.add("dtstart", datetime.fromisoformat("1970-01-01"))  # on the zone's own clock
     part.add("tzoffsetfrom", offset)
     part.add("tzoffsetto", offset)
     part.add("tzname", now.astimezone(zone).tzname() or name)
