@@ -28,31 +28,32 @@ State = Enrolment.State
 def fingerprint(token: FeedToken) -> str:
     """Moves whenever the feed does, by one statement; and once a day, as events grow old."""
     rows = _learning(token) if token.purpose == FeedToken.Purpose.LEARNER else _leading(token)
-    told = [FORMAT, token.pk, token.created_at, timezone.localdate(), settings.TNE_PLUGINS_OFF]
+    # In order: a set is written otherwise by each process.
+    off = sorted(settings.TNE_PLUGINS_OFF)
+    told = [FORMAT, token.pk, token.created_at, timezone.localdate(), off]
     return hashlib.sha256(repr([*told, list(rows)]).encode()).hexdigest()[:32]
 
 
 def _learning(token: FeedToken) -> Iterable[tuple[Any, ...]]:
-    return _own(token).values_list(
+    return _own(token.user).values_list(
         *("pk", "state", "completed_at", "run__changed_at", "run__ends_on", "course__title"),
-        Subquery(RunStamp.objects.filter(run=OuterRef("run_id")).values("version")[:1]),
+        _stamp("run_id"),
     )
 
 
 def _leading(token: FeedToken) -> Iterable[tuple[Any, ...]]:
-    stamps = RunStamp.objects.filter(run=OuterRef("pk")).values("version")[:1]
-    return (
-        led_by(token.user)
-        .order_by("pk")
-        .values_list("pk", "changed_at", "course__title", Subquery(stamps))
-    )
+    runs = led_by(token.user).order_by("pk")
+    return runs.values_list("pk", "changed_at", "course__title", _stamp("pk"))
 
 
-def _own(token: FeedToken) -> QuerySet[Enrolment]:
+def _stamp(run: str) -> Subquery:
+    return Subquery(RunStamp.objects.filter(run=OuterRef(run)).values("version")[:1])
+
+
+def _own(user: Any) -> QuerySet[Enrolment]:
     """Confirmed, and those of runs that are closed: what one has attended stays a year."""
-    return Enrolment.objects.filter(
-        user=token.user, state__in=(State.CONFIRMED, State.CLOSED)
-    ).order_by("pk")
+    held = (State.CONFIRMED, State.CLOSED)
+    return Enrolment.objects.filter(user=user, state__in=held).order_by("pk")
 
 
 def _told() -> QuerySet[CourseRun]:
@@ -61,8 +62,7 @@ def _told() -> QuerySet[CourseRun]:
 
 
 def attended_by(user: Any) -> QuerySet[CourseRun]:
-    mine = Enrolment.objects.filter(user=user, state__in=(State.CONFIRMED, State.CLOSED))
-    return _told().filter(pk__in=mine.values("run_id"))
+    return _told().filter(pk__in=_own(user).order_by().values("run_id"))
 
 
 def led_by(user: Any) -> QuerySet[CourseRun]:
@@ -94,7 +94,7 @@ def own_name(purpose: str) -> str:
 def _learner_addresses(token: FeedToken) -> dict[int, str]:
     return {
         run: settings.SITE_ORIGIN + reverse("courses:enrolment", args=[pk])
-        for pk, run in _own(token).values_list("pk", "run_id")
+        for pk, run in _own(token.user).values_list("pk", "run_id")
     }
 
 
@@ -107,7 +107,7 @@ def _trainer_addresses(runs: QuerySet[CourseRun]) -> dict[int, str]:
 
 def _deadlines(token: FeedToken) -> list[Deadline]:
     """The last days of what she still has to finish."""
-    rows = _own(token).filter(
+    rows = _own(token.user).filter(
         state=State.CONFIRMED, completed_at=None, run__ends_on__gte=timezone.localdate()
     )
     return [

@@ -220,3 +220,13 @@ def test_an_address_follows_a_person_whose_records_become_one(client, teacher, e
     merge_people(kept, teacher)
     assert client.get(feed).status_code == 200
     assert FeedToken.objects.get().user == kept
+
+
+def test_every_process_marks_a_calendar_the_same(client, teacher, settings):
+    """A set of names is written in another order by each process."""
+    feed = own(teacher)
+    marks = set()
+    for off in (["resources", "scorm"], ["scorm", "resources"]):
+        settings.TNE_PLUGINS_OFF = off
+        marks.add(client.get(feed)["ETag"])
+    assert len(marks) == 1
