@@ -3,7 +3,8 @@
 from .access import Access, access_to, activity_context, plan
 from .adding import enrol_person
 from .admin.policies import ScopedPolicy
-from .admin.scoped import ScopedIndexView, ScopedViewSet
+from .admin.scoped import ScopedEditView, ScopedIndexView, ScopedInspectView, ScopedViewSet
+from .bundles import zip_response, zipped
 from .clock import database_now
 from .completion import (
     NotFollowing,
@@ -14,7 +15,7 @@ from .completion import (
     required_activities,
     retract_progress,
 )
-from .contributions import evidence, facts, occasions, off_labels
+from .contributions import evidence, facts, occasions, off_labels, sheet_panels
 from .demo.steps import Screen, Step
 from .distances import EARTH_KM, Position, distance_words, km_between, position_of
 from .documents import DocumentError, qr_code, render_pdf, unprintable
@@ -29,7 +30,7 @@ from .enrolment import (
     promote,
     withdraw,
 )
-from .exports import csv_response
+from .exports import csv_response, ods_response
 from .guests import enrol_guest, register_guest, renew_code
 from .jobs import (
     JobRefused,
@@ -104,7 +105,7 @@ from .sms import fitted as one_sms
 from .structured_data import absolute, json_ld
 from .todo import Todo
 from .validators import validate_no_control_characters, validate_phone, validate_time_zone
-from .words import said
+from .words import hour, moment, said
 
 __all__ = [
     "EARTH_KM",
@@ -140,7 +141,9 @@ __all__ = [
     "QualityKind",
     "RosterLine",
     "School",
+    "ScopedEditView",
     "ScopedIndexView",
+    "ScopedInspectView",
     "ScopedPolicy",
     "ScopedViewSet",
     "Screen",
@@ -191,6 +194,7 @@ __all__ = [
     "grant_progress",
     "has_evidence",
     "hashed",
+    "hour",
     "is_organiser_somewhere",
     "job",
     "json_ld",
@@ -199,11 +203,13 @@ __all__ = [
     "matching",
     "meeting_words",
     "meetings_of",
+    "moment",
     "moment_words",
     "new_code",
     "new_token",
     "occasions",
     "occasions_changed",
+    "ods_response",
     "off_labels",
     "offer",
     "one_sms",
@@ -234,6 +240,7 @@ __all__ = [
     "send_message",
     "share",
     "shared",
+    "sheet_panels",
     "start_job",
     "takes_gzip",
     "territories_of",
@@ -245,6 +252,8 @@ __all__ = [
     "validate_time_zone",
     "withdraw",
     "written",
+    "zip_response",
+    "zipped",
 ]
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
 from .enrolment import BUCKET_OF, Bucket, Party, State, enrol, lock_seats, take_seats
@@ -25,9 +25,13 @@ def enrol_beyond(
     """
     with transaction.atomic():
         lock_seats(run)
-        _make_room(run, as_quality, party.seats)
+        mine = Enrolment.objects.filter(user=user, run=run)
+        there = mine.filter(Q(key=key, key__isnull=False) | Q(state__in=Enrolment.LIVE)).last()
+        if there is None or there.state == State.WAITING:
+            # A form sent twice makes no second room: somebody in the queue would be offered it.
+            _make_room(run, as_quality, there.seats if there else party.seats)
         enrolment = enrol(user, run, as_quality, party, by=by, key=key, tell=False)
-        if enrolment.state == State.WAITING and take_seats(run, as_quality, party.seats):
+        if enrolment.state == State.WAITING and take_seats(run, as_quality, enrolment.seats):
             Enrolment.objects.filter(pk=enrolment.pk).update(
                 state=State.CONFIRMED, queued_at=None, confirmed_at=Now()
             )

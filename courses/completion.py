@@ -24,7 +24,10 @@ class NotFollowing(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """What is now known. `progress` in percent (100 completes), `score` in percent or None."""
+    """What is now known. `progress` in percent (100 completes), `score` in percent or None.
+
+    The best score stands, unless `score_stands`: its source has weighed several itself.
+    """
 
     progress: int
     score: Decimal | None = None
@@ -32,6 +35,7 @@ class Progress:
     minutes: int = 0
     nature: str = ""
     known_by: str = ""
+    score_stands: bool = False
 
 
 def required_activities(course: CoursePage | int) -> Any:
@@ -85,7 +89,8 @@ def _move_forward(completion: Completion, activity: ActivityPage, known: Progres
     completion.progress = max(completion.progress, min(100, max(0, known.progress)))
     completion.minutes = max(completion.minutes, known.minutes)
     if known.score is not None:
-        completion.score = max(known.score, completion.score or Decimal(0))
+        best = known.score if known.score_stands else (completion.score or Decimal(0))
+        completion.score = max(known.score, best)
     if completion.progress == 100 and completion.completed_at is None:
         completion.completed_at = timezone.now()
         completion.revision_id = activity.live_revision_id
@@ -139,7 +144,7 @@ def retract_progress(
 
 
 def correct_progress(enrolment: Enrolment, activity: ActivityPage, known: Progress) -> bool:
-    """Set down what was counted too much: minutes, and how far as long as nothing is complete.
+    """Set down what was counted too much: minutes; how far and how well while nothing is complete.
 
     To take a completion back is `retract_progress`, which tells the learner.
     """
@@ -147,9 +152,9 @@ def correct_progress(enrolment: Enrolment, activity: ActivityPage, known: Progre
         row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         counted = Completion.objects.filter(enrolment=row, activity=activity)
         corrected = counted.filter(minutes__gt=known.minutes).update(minutes=known.minutes)
-        corrected += counted.filter(completed_at=None, progress__gt=known.progress).update(
-            progress=known.progress
-        )
+        unfinished = counted.filter(completed_at=None)
+        too_far = Q(progress__gt=known.progress) | Q(score__gt=known.score or 0)
+        corrected += unfinished.filter(too_far).update(progress=known.progress, score=known.score)
     return bool(corrected)
 
 

@@ -91,6 +91,19 @@ def run_panels(run: Any, user: Any) -> list[Component]:
     return _panels("run_panels", run, user)
 
 
+def sheet_panels(run: Any, user: Any) -> list[Component]:
+    """For who reaches a closed sheet of the run: those of its panels that are made for there
+    (`on_sheet`), and shown to her whatever else she may do.
+    """
+    found = []
+    for panel in run_panels(run, user):
+        made: Any = getattr(panel, "panel", panel)
+        if getattr(made, "on_sheet", False):
+            made.shown = True
+            found.append(panel)
+    return found
+
+
 def learner_panels(user: Any) -> list[Component]:
     return _panels("learner_panels", user)
 
@@ -189,6 +202,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
             "schedule": settings.MESSAGE_SWEEP_SECONDS,
         },
         "courses.expire_offers": {"task": "courses.tasks.expire_offers", "schedule": 60},
+        "courses.reconcile_seats": {"task": "courses.tasks.reconcile_seats", "schedule": 86_400},
         "courses.tidy_lists": {"task": "courses.tasks.tidy_lists", "schedule": 86_400},
         "courses.keep_periods": {"task": "courses.tasks.keep_periods", "schedule": 86_400},
         "courses.publish_scheduled": {"task": "courses.tasks.publish_scheduled", "schedule": 60},

@@ -43,24 +43,29 @@ def render_pdf(template: str, context: Mapping[str, Any], *, title: str) -> byte
     Raises DocumentError when anything in it is refused, missing or unreadable: an image outside
     the public media, an address, a broken style, a font that is not ours.
     """
+    language = get_language() or settings.LANGUAGE_CODE
     html = render_to_string(
-        template, {**context, "title": title, "language": get_language(), "fonts": _font_paths()}
+        template, {**context, "title": title, "language": language, "fonts": _font_paths()}
     )
     from xhtml2pdf import pisa
 
+    from .tagging import recording, tagged
+
     out = io.BytesIO()
     _prepare()
-    with _complaints() as complaints:
+    with _complaints() as complaints, recording() as record:
         try:
             result = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=_policy())
         except Exception as error:
             raise DocumentError(f"{template}: {error}") from error
     if result.err or complaints:
         raise DocumentError(f"{template}: {'; '.join(complaints) or 'not rendered'}")
-    pdf = out.getvalue()
-    if FOREIGN_FONT in pdf:
+    if FOREIGN_FONT in out.getvalue():
         raise DocumentError(f"{template}: a font is not inside; lists mark their items themselves")
-    return pdf
+    try:
+        return tagged(out.getvalue(), record, title=title, language=language)
+    except Exception as error:
+        raise DocumentError(f"{template}: not tagged: {error}") from error
 
 
 def unprintable(text: str) -> str:

@@ -214,6 +214,7 @@ def merge_people(kept: User, duplicate: User, *, by: User) -> None:
         duplicate.qualities.exclude(kind__in=list(have)).update(user=kept)
         duplicate.devices.update(user=kept)
         Message.objects.filter(to=duplicate).update(to=kept)
+        Message.objects.filter(called_by=duplicate).update(called_by=kept)
         kept.runs.add(*duplicate.runs.all())
         duplicate.runs.clear()
         contributions.merge_people(kept, duplicate)

@@ -44,14 +44,20 @@ class Work:
     def __init__(self, row: Job) -> None:
         self.row = row
         self.params: dict[str, Any] = row.params
+        self.furthest = row.done
 
     def begin(self, total: int) -> None:
         self._write(total=total)
 
     def advance(self, done: int, **report: Any) -> None:
-        """Say how far the work is and keep the lease. Raises LeaseLost or Paused."""
+        """Say how far the work is and keep the lease. Raises LeaseLost or Paused.
+
+        Tries count the failures at one place: what gets further begins to count again.
+        """
         self.row.report |= report
-        self._write(done=done, report=self.row.report)
+        afresh = {"tries": 0} if done > self.furthest else {}
+        self.furthest = max(done, self.furthest)
+        self._write(done=done, report=self.row.report, **afresh)
 
     def _write(self, **fields: Any) -> None:
         mine = Job.objects.filter(pk=self.row.pk, lease=self.row.lease)
@@ -123,9 +129,8 @@ def run_job(job_id: int) -> bool:
 
 def _failed(row: Job) -> None:
     """Tried again by the sweep, then parked."""
-    if row.tries < MOST_TRIES:
-        Job.objects.filter(pk=row.pk, lease=row.lease).update(leased_until=Now())
-    else:
+    mine = Job.objects.filter(pk=row.pk, lease=row.lease)
+    if not mine.filter(tries__lt=MOST_TRIES).update(leased_until=Now()):
         _finish(row, State.FAILED, _("Ce travail a échoué plusieurs fois. L’équipe est prévenue."))
 
 
@@ -142,8 +147,10 @@ def pause_job(row: Job) -> bool:
 
 
 def resume_job(row: Job) -> bool:
-    resumed = Job.objects.filter(pk=row.pk, state=State.PAUSED).update(
-        state=State.WAITING, lease=None
+    """What was paused or has failed goes on from where it stopped, with all its tries."""
+    stopped = Job.objects.filter(pk=row.pk, state__in=(State.PAUSED, State.FAILED))
+    resumed = stopped.update(
+        state=State.WAITING, lease=None, leased_until=None, tries=0, error="", finished_at=None
     )
     if resumed:
         _enqueue(row.pk)

@@ -5,13 +5,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import contributions
 from .models import CourseRun
 from .plugin import Occasion
-from .words import said
+from .words import hour, said
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Meetings:
 
     @property
     def when(self) -> str:
-        """The first, for an SMS: « le mercredi 3 juin à 9:00 »; or the run's first day."""
+        """The first, for an SMS: « le mercredi 3 juin à 9 h »; or the run's first day."""
         if self.meetings:
             start = local(self.meetings[0].start, self.meetings[0].zone)
             return moment_words(start)
@@ -63,18 +62,18 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def moment_words(moment: datetime) -> str:
-    """« mercredi 3 juin à 9:00 », of a moment that is already in its zone."""
-    values = {"day": said(moment, "l j F"), "hour": date_format(moment, "G:i")}
+    """« mercredi 3 juin à 9 h », of a moment that is already in its zone."""
+    values = {"day": said(moment, "l j F"), "hour": hour(moment)}
     return _("%(day)s à %(hour)s") % values
 
 
 def meeting_words(meeting: Occasion) -> str:
     """Its hours, its place, how one gets in, the door of the virtual class: a line each."""
     start, end = local(meeting.start, meeting.zone), local(meeting.end, meeting.zone)
-    hours = _("%(day)s, %(start)s – %(end)s") % {
+    hours = _("%(day)s, %(start)s – %(end)s") % {
         "day": said(start, "l j F Y"),
-        "start": date_format(start, "G:i"),
-        "end": date_format(end, "G:i"),
+        "start": hour(start),
+        "end": hour(end),
     }
     lines = [hours[:1].upper() + hours[1:]]
     if meeting.place is not None:

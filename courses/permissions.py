@@ -116,9 +116,9 @@ def administers(user: "User", territory: "Territory") -> bool:
     """Administrator of this territory, or of all."""
     from .models import TerritoryRole
 
-    return (
-        user.is_superuser
-        or TerritoryRole.objects.filter(
-            group__user=user, role=TerritoryRole.Role.ADMINISTRATOR, territory=territory
-        ).exists()
-    )
+    if not user.is_active:
+        return False
+    role = TerritoryRole.Role.ADMINISTRATOR
+    roles = TerritoryRole.objects.filter(role=role, territory=territory)
+    # Asked of the database: long work holds the person as she was when it began.
+    return user.is_superuser or roles.filter(group__user=user, group__user__is_active=True).exists()

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import enrolment, jobs, lists, messages, runs, text_index
+from . import enrolment, jobs, lists, messages, reconciliation, runs, text_index
 from .privacy import retention
 
 
@@ -30,6 +30,11 @@ def sweep_messages() -> None:
 @shared_task
 def expire_offers() -> None:
     enrolment.expire_offers()
+
+
+@shared_task
+def reconcile_seats() -> None:
+    reconciliation.reconcile_seats()
 
 
 @shared_task

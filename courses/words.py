@@ -1,7 +1,7 @@
 """Durations, dates and places left as one says them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -36,6 +36,19 @@ def said(value: date | None, form: str = "j F Y") -> str:
     if value.day == 1:
         form = form.replace("j", "".join(f"\\{letter}" for letter in _("1er")))
     return date_format(value, form)
+
+
+def hour(value: time | datetime | None) -> str:
+    """« 9 h », « 14 h 30 », of a time or of a moment that is already in its zone."""
+    if value is None:
+        return ""
+    values = {"hour": value.hour, "minute": value.minute}
+    return (_("%(hour)d h %(minute)02d") if value.minute else _("%(hour)d h")) % values
+
+
+def moment(value: datetime | None, form: str = "j F Y") -> str:
+    """« 1er juillet 2026, 9 h 30 »."""
+    return f"{said(value, form)}, {hour(value)}" if value else ""
 
 
 def day(value: date) -> str:

@@ -26,6 +26,7 @@ TNE_PRODUCTION = env.bool("TNE_PRODUCTION", default=False)
 DEFAULT_KEY = "insecure-key-of-the-embedded-installation-never-for-production"
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_KEY)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SEAL_SECRET = env.str("SEAL_SECRET", default=SECRET_KEY)  # closes the keys of the seals
 
 # --- the two origins of the one site -----------------------------------------------------------
 PORT = env.int("PORT", default=8000)
@@ -306,8 +307,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- mail --------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"TNE Formation <formation@{SITE_HOST}>")

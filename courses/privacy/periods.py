@@ -55,6 +55,31 @@ PERIODS: dict[str, tuple[int, Any, Any]] = {
         _("Le journal des actes (qui a fait quoi)"),
         _("Sécurité du site et réponse aux contestations. Durée choisie ici."),
     ),
+    "PAPERS_FAMILIES": (
+        365,
+        _("Le PDF d’une attestation de participation, après sa délivrance"),
+        _("Le temps que la famille le garde chez elle. Durée choisie ici."),
+    ),
+    "PAPERS_CERTIFICATES": (
+        3 * 365,
+        _("Le PDF d’un certificat de réalisation ou d’une attestation de fin de formation"),
+        _("Contrôle des fonds de la formation ; plus long si un financeur le demande."),
+    ),
+    "PAPERS_SUPPORTING": (
+        6 * 365,
+        _("Le PDF des autres pièces d’une formation professionnelle : présence, assiduité, relevé"),
+        _("Pièces justificatives d’une formation financée (code du travail)."),
+    ),
+    "PAPERS_EUROPEAN": (
+        10 * 365,
+        _("Le PDF d’une attestation dont les mentions nomment un financement européen"),
+        _("Justification des fonds européens, que leurs règles demandent pendant dix ans."),
+    ),
+    "PAPERS_AGENTS": (
+        10 * 365,
+        _("Le PDF d’une attestation délivrée à un agent public"),
+        _("Règles des archives publiques, à confirmer avec le service d’archives."),
+    ),
     "PROOFS": (
         10 * 365,
         _("Les preuves de formation d’une personne effacée"),

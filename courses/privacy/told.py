@@ -15,7 +15,7 @@ from .. import contributions
 from ..audit import ACTIONS
 from ..models import Completion, CourseRun, Enrolment, Message, Quality, User
 from ..plugin import PersonalData
-from ..words import said
+from ..words import moment, said
 from .periods import period
 from .register import NOT_EMPTIED
 
@@ -94,7 +94,7 @@ def _words(user: User, field: Any) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, "")) if value else ""
     if hasattr(value, "utcoffset"):
-        return said(localtime(value), "j F Y, H:i")
+        return moment(localtime(value))
     if isinstance(value, bool):
         return _("oui") if value else ""
     return str(value) if value not in (None, "") else ""

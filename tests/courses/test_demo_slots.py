@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from courses.api import CourseRun, User
+from courses.api import Completion, CoursePage, CourseRun, User
 from courses.demo.fill import fill
 from courses.enrolment import seats_disagree
 from plugins.scheduling.attendance import Mark, roster, take
 from plugins.scheduling.demo.wanted import moment_of, written
 from plugins.scheduling.models import (
     Attendance,
+    AttendanceActivityPage,
     RunSchedule,
     Sheet,
     SlotTrainer,
@@ -179,3 +180,23 @@ def test_a_sheet_that_a_visitor_has_begun_stays_where_it_is(site):
     fill(DAY + timedelta(days=10))
     assert TimeSlot.objects.filter(pk=slot.pk).values().get() == before
     assert Attendance.objects.filter(slot=slot).count() == 1
+
+
+@pytest.mark.parametrize("slug", ["visualiseur", "temps-d-ecran"])
+def test_who_was_there_has_done_the_step_on_that_day(site, slug):
+    course = CoursePage.objects.get(slug=slug)
+    step = AttendanceActivityPage.objects.child_of(course).get()
+    rows = Completion.objects.filter(activity=step, progress=100).select_related("enrolment__run")
+    assert rows
+    for row in rows:
+        slots = TimeSlot.objects.filter(run=row.enrolment.run)
+        present = Attendance.objects.filter(slot__in=slots, enrolment=row.enrolment)
+        assert {one.state for one in present} == {"present"}
+        assert row.completed_at == max(slot.end for slot in slots)
+        assert (row.known_by, row.minutes) == ("attended", sum(slot.minutes for slot in slots))
+        assert row.enrolment.completed_at is None or row.enrolment.completed_at >= row.completed_at
+
+
+def test_only_what_is_to_be_watched_has_nobody_to_lead_it(site):
+    alone = TimeSlot.objects.planned().filter(leads=None, start__gte=moment_of(DAY))
+    assert {slot.run_id for slot in alone} == {special()["a-risque"].pk}

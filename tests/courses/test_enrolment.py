@@ -1,7 +1,10 @@
 """Seats, waiting lists, withdrawals: one connection. The rush has its own module."""
 
+import uuid
+
 import pytest
 
+from courses.beyond import enrol_beyond
 from courses.enrolment import (
     EnrolmentRefused,
     Party,
@@ -10,6 +13,7 @@ from courses.enrolment import (
     change_capacity,
     enrol,
     expire_offers,
+    promote,
     seats_disagree,
     withdraw,
 )
@@ -144,3 +148,22 @@ def test_an_audience_that_is_not_meant_is_refused(territory):
     run = factories.make_run(factories.make_course(for_teachers=True), territory)
     with pytest.raises(EnrolmentRefused, match="qualité"):
         enrol(factories.make_user(quality=PARENT), run, PARENT)
+
+
+def test_who_is_added_at_the_door_twice_makes_room_once(small_run, organiser):
+    seated, waiting, late = factories.make_user(), factories.make_user(), factories.make_user()
+    enrol(seated, small_run, "parent")
+    enrol(factories.make_user(), small_run, "parent")
+    queued = enrol(waiting, small_run, "parent")
+    key = uuid.uuid4()
+    for _ in range(2):
+        row = enrol_beyond(late, small_run, "parent", Party(2), by=organiser, key=key)
+        assert row.state == "confirmed"
+    assert enrol_beyond(late, small_run, "parent", Party(2), by=organiser).pk == row.pk
+    counter = small_run.seats.get(bucket="total")
+    assert (counter.taken, counter.capacity) == (4, 4)
+    assert promote(small_run) == []
+    # Who waited and stands at the door as well is seated with the party she waited with.
+    assert enrol_beyond(waiting, small_run, "parent", Party(3), by=organiser).pk == queued.pk
+    counter.refresh_from_db()
+    assert (counter.taken, counter.capacity) == (5, 5)

@@ -145,7 +145,7 @@ def test_the_hour_is_that_of_the_place(page, in_days, monkeypatch):
     start = datetime.combine(run.starts_on, datetime.min.time(), UTC) + timedelta(hours=14)
     far = Occasion("u", 0, run.pk, "R", start, start + timedelta(hours=1), "America/Guadeloupe")
     monkeypatch.setattr(DummyConfig, "occasions", lambda self, runs: [far])
-    assert "10:00 – 11:00" in page("/")
+    assert "10\u00a0h – 11\u00a0h" in page("/")
 
 
 def test_a_plugin_that_fails_leaves_the_home_standing(page, in_days, monkeypatch, caplog):

@@ -141,3 +141,32 @@ def test_work_that_kills_its_workers_is_parked(kind):
     assert jobs.sweep() == 0
     row.refresh_from_db()
     assert row.state == "failed"
+
+
+def test_workers_that_die_in_turn_do_not_park_work_that_gets_further(kind):
+    """Each death comes after one more piece: there are more of them than tries."""
+
+    def dies_after_one(work):
+        work.advance(work.row.done + 1)
+        if work.row.done + 1 < 9:
+            raise LeaseLost  # as if killed: nothing is written, the lease runs out
+
+    kind(dies_after_one)
+    row = make_job(total=9)
+    for _ in range(9):
+        Job.objects.filter(pk=row.pk, state="running").update(
+            leased_until=timezone.now() - timedelta(seconds=1)
+        )
+        jobs.sweep()
+    row.refresh_from_db()
+    assert (row.state, row.done) == ("done", 9)
+
+
+def test_what_failed_goes_on_when_it_is_resumed(kind, django_capture_on_commit_callbacks):
+    kind(lambda work: work.advance(1))
+    row = make_job(state="failed", tries=5, error="Interrompu", finished_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert jobs.resume_job(row)
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("done", "")
+    assert not jobs.resume_job(row)

@@ -82,11 +82,16 @@ def prove(client, user):
 # Tables of plugins that point to people: what becomes of each.
 OF_PLUGINS = {
     "attestations.Batch.by": "kept: an act of issuing, by a pseudonym",
+    "attestations.TemplateVersion.by": "kept: who wrote it, by a pseudonym",
     "attestations.Attestation.enrolment": "exported, kept: the register, without a name",
     "attestations.Attestation.issued_by": "kept: who answers for it, by a pseudonym",
     "attestations.Attestation.revoked_by": "kept: who answers for it, by a pseudonym",
+    "attestations.Attended.enrolment": "kept: that sheets attest the enrolment, by a pseudonym",
+    "attestations.StandingDecision.by": "kept: who answers for it, by a pseudonym",
+    "attestations.Seal.added_by": "kept: who answers for it, by a pseudonym",
     "scorm.Package.uploaded_by": "exported, emptied",
     "scorm.PackageVersion.uploaded_by": "exported, emptied",
+    "scorm.LearnerValue.user": "exported, erased",
     "scorm.Attempt.enrolment": "exported, kept: results without answers",
     "scheduling.Venue.host": "exported, emptied",
     "scheduling.VenueFile.by": "exported, erased",

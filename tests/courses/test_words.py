@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.utils.translation import gettext, ngettext, npgettext
 
 from courses.models import CourseRun
-from courses.words import duration, listed, run_dates, said
+from courses.words import duration, hour, listed, moment, run_dates, said
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,12 @@ def test_nought_is_singular_in_french(number, word):
 
 def test_a_line_never_breaks_within_guillemets():
     assert gettext("Sans « tri » ici") == "Sans «\N{NO-BREAK SPACE}tri\N{NO-BREAK SPACE}» ici"
+
+
+def test_hours_are_said_as_french_says_them():
+    told = [hour(time(9)), hour(time(14, 5)), moment(datetime(2027, 7, 1, 0, 30, tzinfo=UTC))]
+    assert [words.replace("\u00a0", " ") for words in told] == [
+        *("9 h", "14 h 05"),
+        "1er juillet 2027, 0 h 30",
+    ]
+    assert (hour(None), moment(None)) == ("", "")
