@@ -54,9 +54,10 @@ class SchedulingConfig(PluginConfig):
         return [RunSlots(run), RunSheets(run)]
 
     def learner_panels(self, user: Any) -> list[Component]:
+        from .attendance.panels import SheetsOfAGuest
         from .slot_panels import Hosting, MyMeetings
 
-        return [MyMeetings(user), Hosting(user)]
+        return [MyMeetings(user), Hosting(user), SheetsOfAGuest(user)]
 
     def trainer_panels(self, user: Any) -> list[Component]:
         from .attendance.panels import TodaySheets

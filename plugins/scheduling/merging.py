@@ -4,13 +4,17 @@ from django.db.models import Q
 
 from courses.api import User
 
-from .models import SlotTrainer, Venue, VenueFile
+from .models import RunSchedule, SlotTrainer, Venue, VenueFile
 
 
 def merge(kept: User, duplicate: User) -> None:
-    """Inside the caller's transaction. One leads a slot once, and one slot at a time."""
+    """Inside the caller's transaction. One leads a slot once, and one slot at a time.
+
+    Marks and certified sheets keep the record that signed them: it stays, and says whose it is now.
+    """
     Venue.objects.filter(host=duplicate).update(host=kept)
     VenueFile.objects.filter(by=duplicate).update(by=kept)
+    RunSchedule.objects.filter(decided_by=duplicate).update(decided_by=kept)
     for lead in SlotTrainer.objects.filter(trainer=duplicate).order_by("start", "pk"):
         if _is_taken(kept, lead):
             lead.delete()

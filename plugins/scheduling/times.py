@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.api import hour
 from courses.api import said as day_said
 
 SPAN_BEFORE, SPAN_AFTER = timedelta(days=2 * 366), timedelta(days=3 * 366)
@@ -30,14 +30,13 @@ def later(moment: datetime, days: int, zone: str) -> datetime:
 
 
 def said(start: datetime, end: datetime, zone: str) -> str:
-    """« mercredi 3 juin 2026, 9:00 – 12:00 »."""
+    """« mercredi 3 juin 2026, 9 h – 12 h »."""
     own = ZoneInfo(zone)
     first, last = start.astimezone(own), end.astimezone(own)
-    number = _("1er") if first.day == 1 else str(first.day)
-    return _("%(day)s, %(start)s – %(end)s") % {
-        "day": date_format(first, "l {} F Y").format(number),
-        "start": date_format(first, "G:i"),
-        "end": date_format(last, "G:i"),
+    return _("%(day)s, %(start)s – %(end)s") % {
+        "day": day_said(first, "l j F Y"),
+        "start": hour(first),
+        "end": hour(last),
     }
 
 
@@ -53,15 +52,9 @@ def in_words(start: datetime, end: datetime, zone: str) -> str:
     }
     if first.date() != last.date():
         return _("du %(day)s à %(start)s au %(last_day)s à %(end)s") % values
-    return _("%(day)s, de %(start)s à %(end)s") % values
+    return _("%(day)s, de %(start)s à %(end)s") % values
 
 
 def _day(moment: datetime) -> str:
     is_this_year = moment.year == timezone.now().astimezone(moment.tzinfo).year
     return day_said(moment, "l j F" if is_this_year else "l j F Y")
-
-
-def hour(moment: datetime) -> str:
-    """« 9 h », « 14 h 30 », on the clock of the moment itself."""
-    values = {"hour": moment.hour, "minute": moment.minute}
-    return (_("%(hour)d h %(minute)02d") if moment.minute else _("%(hour)d h")) % values

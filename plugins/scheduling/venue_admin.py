@@ -18,7 +18,9 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets import Button
 
 from courses.api import (
+    ScopedEditView,
     ScopedIndexView,
+    ScopedInspectView,
     ScopedPolicy,
     ScopedViewSet,
     is_organiser_somewhere,
@@ -67,6 +69,26 @@ class VenueIndexView(ScopedIndexView):
                 )
             )
         return buttons
+
+
+def stops_button(venue: Venue) -> list[Button]:
+    """The way to the stops of a bus, and to their posters."""
+    if not venue.is_itinerant:
+        return []
+    address = reverse("scheduling_venues:stops", args=[venue.pk])
+    return [Button(_("Étapes et affiches"), url=address, icon_name="calendar", priority=10)]
+
+
+class VenueEditView(ScopedEditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *stops_button(self.object)]
+
+
+class VenueInspectView(ScopedInspectView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *stops_button(self.object)]
 
 
 def row(*names: str) -> FieldRowPanel:
@@ -150,6 +172,8 @@ class VenueViewSet(ScopedViewSet):
     menu_order = 30
     add_to_admin_menu = True
     index_view_class = VenueIndexView
+    edit_view_class = VenueEditView
+    inspect_view_class = VenueInspectView
     list_display = [
         "name",
         "commune",

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from courses.api import LegalFramework, User, announce_facts
 
 from ..models import Attendance, HeadCount, Sheet, SheetReopening, TimeSlot
+from .head import head_of
 from .roster import expected
 
 State = Sheet.State
@@ -83,7 +84,7 @@ def _refuse_closing(row: Sheet, signed: bool) -> None:
 
 def _close(row: Sheet) -> None:
     row.state, row.closed_at = State.CLOSED, timezone.now()
-    row.fingerprint = fingerprint(row.slot)
+    row.fingerprint, row.head = fingerprint(row.slot), head_of(row.slot)
     row.save()
     announce_facts(list(expected(row.slot).values_list("pk", flat=True)))
 
@@ -106,7 +107,7 @@ def reopen_sheet(sheet: Sheet, reason: str, by: User) -> bool:
             fingerprint=row.fingerprint,
         )
         row.state, row.closed_by, row.closed_at, row.signed = State.OPEN, None, None, False
-        row.fingerprint = ""
+        row.fingerprint, row.head = "", {}
         row.closes_at = timezone.now() + timedelta(hours=settings.ATTENDANCE_CLOSES_HOURS)
         row.save()
         log(row.slot.run, "scheduling.reopen_sheet", user=by, data={"slot": row.slot_id})

@@ -1,6 +1,6 @@
 """What trainers find of attendance: today's sheets, one big button each, and those left open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..overlaps import place_words
 from ..times import said
 
 MOST = 5
+AROUND = timedelta(hours=14)
 
 
 class TodaySheets(Component):
@@ -29,16 +30,40 @@ class TodaySheets(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         now = timezone.now()
-        near = _led_by(self.user).filter(
-            end__gt=now - timedelta(hours=14), start__lt=now + timedelta(hours=14)
-        )
-        today = [slot for slot in near if slot.local_start.date() == _day_there(slot, now)]
-        return {
-            "leads": bool(today) or SlotTrainer.objects.filter(trainer=self.user).exists(),
-            "sheets": [
-                (slot, said(slot.start, slot.end, slot.zone), place_words(slot)) for slot in today
-            ],
-        }
+        near = _led_by(self.user).filter(end__gt=now - AROUND, start__lt=now + AROUND)
+        today = _of_today(near)
+        leads = bool(today) or SlotTrainer.objects.filter(trainer=self.user).exists()
+        return {"leads": leads, "sheets": today}
+
+
+class SheetsOfAGuest(Component):
+    """The same in the space of somebody who leads a slot without being a trainer of its run.
+
+    She has no desk; nothing for all others, in one statement.
+    """
+
+    template_name = "scheduling/today_sheets.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        led = TimeSlot.objects.planned().told().filter(leads__trainer=self.user, leads__live=True)
+        own = CourseRun.trainers.through.objects.filter(user=self.user).values("courserun_id")
+        coming = led.filter(end__gt=timezone.now() - AROUND).exclude(run__in=own)
+        found = list(coming.order_by("start", "pk")[:MOST])
+        return {"leads": bool(found), "sheets": _of_today(found)}
+
+
+def _of_today(slots: Iterable[TimeSlot]) -> list[tuple[TimeSlot, str, str]]:
+    """(slot, its hours, its place) of the day that it is there, or under way since before."""
+    now = timezone.now()
+    today = [
+        slot
+        for slot in slots
+        if slot.local_start.date() == _day_there(slot, now) or slot.start <= now < slot.end
+    ]
+    return [(slot, said(slot.start, slot.end, slot.zone), place_words(slot)) for slot in today]
 
 
 class RunSheets(Component):

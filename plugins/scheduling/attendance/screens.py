@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.api import CourseRun, Party, User
+from courses.api import CourseRun, Party, User, sheet_panels
 
 from ..codes.screen import is_proposed
 from ..models import HeadCount, Presence, Sheet, SheetScan, Source, TimeSlot
@@ -164,6 +164,7 @@ def _page(
         "is_code_proposed": is_proposed(slot, len(form.rows)),
         "kept": kept(slot, request.user),
         "device": on_device,
+        "panels": sheet_panels(slot.run, request.user) if not row.is_open else [],
     }
     return render(request, "scheduling/sheet.html", context | _counts(form), status=status)
 

@@ -35,6 +35,7 @@ from ..models import (
 from ..times import at
 from . import crowd
 from .diary import Diary
+from .people import leaders
 from .sheets import certify
 from .tour import keep_tour
 from .wanted import (
@@ -46,16 +47,17 @@ from .wanted import (
     Wanted,
     is_over,
     last_call,
+    postponed,
     spans,
     wanted,
     written,
 )
 
 DECIDED_BEFORE = timedelta(days=5)
+MOST_DAYS_LATER = 8
 MOST = 16  # in a session, however large its room
 BREAK, LONG = 15, timedelta(hours=3)
 OPERATORS = {"88": "ANHV", "95": "FSNVO", "971": "MANG"}
-LEADERS = {"88": 4, "95": 4, "971": 3}
 State, RoomState = TimeSlot.State, TimeSlot.RoomState
 
 
@@ -72,7 +74,7 @@ class Sessions:
         self.made, self.by, self.some = made, by, some
         self.stops: dict[int, Stop] = keep_tour(made)
         self.venues = _venues(made)
-        self.leaders = _leaders(made)
+        self.leaders = leaders(made)
         self.diary = Diary(timezone.now() - timedelta(days=2))
 
     def keep(self) -> None:
@@ -87,6 +89,7 @@ class Sessions:
         known = [one for one in some if one.course in courses and one.venue in self.venues]
         times = {one.key: self._spans(one) for one in known}
         known = [one for one in known if times[one.key]]
+        led = {one.key: self._settle(one, times) for one in known}
         operators = {o.code: o for o in Organisation.objects.filter(code__in=OPERATORS.values())}
         runs = [self._run(one, courses[one.course], operators, times[one.key]) for one in known]
         CourseRun.objects.bulk_create(runs)
@@ -96,7 +99,8 @@ class Sessions:
         for one, run in zip(known, runs, strict=True):
             kept[one.key] = [self._slot(one, run, n, span) for n, span in enumerate(times[one.key])]
             slots += kept[one.key]
-        led = {one.key: self._place(one, kept[one.key]) for one in known}
+        for one in known:
+            self._place(one, kept[one.key])
         TimeSlot.objects.bulk_create(slots)
         open_sheets(slots)
         self._lead(known, runs, kept, led)
@@ -153,8 +157,23 @@ class Sessions:
             room_state=RoomState.ASKED if one.kind == AT_RISK else RoomState.CONFIRMED,
         )
 
-    def _place(self, one: Wanted, slots: Sequence[TimeSlot]) -> User | None:
-        """Give the slots a room that is free; returns who leads them, if anybody can."""
+    def _settle(self, one: Wanted, times: dict[str, list[Span]]) -> User | None:
+        """Who leads it; a few days later where nobody can before, and never what is special."""
+        venue = self.venues[one.venue]
+        people = self.leaders.get(_code(venue), [])
+        meant = one.special.get("trainer")
+        free = [user for key, user in people if not one.special or key == meant]
+        can_wait = not one.special and not venue.is_itinerant
+        for days in range(MOST_DAYS_LATER if can_wait else 1):
+            moved = postponed(times[one.key], days, venue.zone.key) if days else times[one.key]
+            leader = self.diary.trainer(free, moved) if moved else None
+            if leader is not None and moved:
+                times[one.key] = moved
+                return leader
+        return None
+
+    def _place(self, one: Wanted, slots: Sequence[TimeSlot]) -> None:
+        """Give the slots a room that is free."""
         venue = self.venues[one.venue]
         times = [(slot.start, slot.end) for slot in slots]
         seats = self._capacity(one)
@@ -164,10 +183,6 @@ class Sessions:
             self.diary.bus(venue, times)
         for slot in slots:
             slot.room = room
-        people = self.leaders.get(_code(venue), [])
-        meant = one.special.get("trainer")
-        free = [user for key, user in people if not one.special or key == meant]
-        return self.diary.trainer(free, times)
 
     def _count(self, some: list[Wanted], runs: list[CourseRun]) -> None:
         total = SeatCounter.Bucket.TOTAL
@@ -265,9 +280,10 @@ class Sessions:
     ) -> None:
         led: dict[str, User | None] = {}
         for one in late:
+            led[one.key] = self._settle(one, times)
             for slot, span in zip(slots[one.key], times[one.key], strict=True):
                 slot.start, slot.end = span
-            led[one.key] = self._place(one, slots[one.key])
+            self._place(one, slots[one.key])
             self._date(one, runs[keys[one.key]], times[one.key])
         moved = [slot for one in late for slot in slots[one.key]]
         changed = [runs[keys[one.key]] for one in late]
@@ -349,19 +365,3 @@ def _venues(made: Any) -> dict[str, Venue]:
     rows = Venue.objects.filter(pk__in=keys, territory__isnull=False)
     found = rows.select_related("territory").prefetch_related("rooms")
     return {keys[str(venue.pk)].removeprefix("venues/"): venue for venue in found}
-
-
-def _leaders(made: Any) -> dict[str, list[tuple[str, User]]]:
-    """Of each territory; whoever was first led most already, so she is asked last."""
-    found: dict[str, list[tuple[str, User]]] = {}
-    keys = {
-        f"trainer-{code}" + (f"-{place}" if place > 1 else ""): code
-        for code, many in LEADERS.items()
-        for place in range(many, 0, -1)
-    }
-    known = {key: made.made(f"people/{key}") for key in keys if f"people/{key}" in made}
-    users = {str(user.pk): user for user in User.objects.filter(pk__in=known.values())}
-    for key, pk in known.items():
-        if str(pk) in users:
-            found.setdefault(keys[key], []).append((key, users[str(pk)]))
-    return found

@@ -3,7 +3,7 @@
 They follow their session when its dates move on, unless somebody has touched one of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from ..models import Room, SlotTrainer, TimeSlot
 from ..overlaps import Plan, conflicts
 from ..slots import add_slots
 from ..times import at
+from .people import colleagues
 from .sheets import begin_again
 
 RUNS, SLOTS = "runs/", "slots/"
@@ -43,9 +44,16 @@ def _plan(made: Any, key: str, own: str, by: User) -> None:
         return
     form = uuid5(NAMESPACE_URL, own)
     plans: list[Plan] = []
+    others = colleagues(made, run)
     for plan in wanted(run):
-        plans.append(_free(plan, plans))
+        plans.append(_free(plan, plans, others))
+    _lead(run, plans)
     made.many_once(own, TimeSlot, lambda: add_slots(run, plans, by=by, key=form, announce=False))
+
+
+def _lead(run: CourseRun, plans: Sequence[Plan]) -> None:
+    """Whoever leads one of its half-days is one of its trainers."""
+    run.trainers.add(*(user for plan in plans for user in plan.trainers))
 
 
 def _follow(made: Any, key: str, own: str) -> None:
@@ -55,8 +63,11 @@ def _follow(made: Any, key: str, own: str) -> None:
     plans = list(wanted(run)) if run is not None else []
     untouched = all(slot.is_planned and slot.sequence == 0 for slot in slots)
     if untouched and len(slots) == len(made.many(own)) == len(plans):
+        others = colleagues(made, run)
         for slot, plan in zip(slots, plans, strict=True):
-            _put(slot, _free(plan, [], besides=slot))
+            found = _free(plan, [], others, besides=slot)
+            _lead(run, [found])
+            _put(slot, found)
     made.recount([own])
 
 
@@ -71,13 +82,16 @@ def _put(slot: TimeSlot, plan: Plan) -> None:
     begin_again(slot)
 
 
-def _free(plan: Plan, others: list[Plan], besides: TimeSlot | None = None) -> Plan:
-    """As it is wanted; else in another room, else by nobody yet: an organiser will see to it."""
+def _free(
+    plan: Plan, taken: list[Plan], others: Sequence[User], besides: TimeSlot | None = None
+) -> Plan:
+    """As it is wanted; else in another room, by somebody else, or by nobody yet."""
+    meant = [plan.trainers] if plan.trainers else []
     for room in _rooms(plan):
         there = replace(plan, room=room, venue=room.venue if room else plan.venue)
-        for people in (plan.trainers, ()):
+        for people in (*meant, *((user,) for user in others), ()):
             found = replace(there, trainers=people)
-            if not conflicts([*others, found], besides):
+            if not conflicts([*taken, found], besides):
                 return found
     return replace(plan, room=None, trainers=())
 
@@ -135,7 +149,13 @@ def days(run: CourseRun) -> list[date]:
 def is_holiday(day: date) -> bool:
     place = (day.month, day.day)
     alone = day.weekday() == 6 or place in ((5, 1), (5, 8), (11, 1), (11, 11))
-    return alone or place >= (12, 19) or place <= (1, 4) or (7, 4) <= place <= (8, 31)
+    return alone or is_break(day)
+
+
+def is_break(day: date) -> bool:
+    """The turn of the year, and the summer."""
+    place = (day.month, day.day)
+    return place >= (12, 19) or place <= (1, 4) or (7, 4) <= place <= (8, 31)
 
 
 def _room(run: CourseRun) -> Room | None:

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from ..models import Stop
-from ..times import at
-from .slots import AFTERNOON, EVENING, MORNING, is_holiday
+from ..times import at, later
+from .slots import AFTERNOON, EVENING, MORNING, is_break, is_holiday
 
 Table = dict[str, Any]
 Span = tuple[datetime, datetime]
@@ -120,10 +120,18 @@ def _on(day: date, hours: tuple[time, time], zone: str) -> Span:
 
 
 def _open_day(day: date) -> date:
-    """Not on a Sunday nor in the holidays: the next day that is neither."""
+    """Not on a day off: the day after. In the holidays the same weekday after them, so that their
+    end does not see all at once.
+    """
     while is_holiday(day) or day.weekday() == SUNDAY:
-        day += timedelta(days=1)
+        day += timedelta(days=7 if is_break(day) and day.weekday() != SUNDAY else 1)
     return day
+
+
+def postponed(times: list[Span], days: int, zone: str) -> list[Span] | None:
+    """The same hours so many days later; None where one of those days is off."""
+    moved = [(later(start, days, zone), later(end, days, zone)) for start, end in times]
+    return None if any(is_holiday(start.date()) for start, _end in moved) else moved
 
 
 def last_call(one: Wanted, times: list[Span], zone: str) -> datetime:

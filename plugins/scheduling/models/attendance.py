@@ -55,7 +55,8 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
 class Sheet(models.Model):
     """The attendance sheet of a slot. Closed by a person it counts; by the clock it only waits.
 
-    `closes_at` is when the clock closes it; `fingerprint` the SHA-256 of what it said when closed.
+    `closes_at` is when the clock closes it; `fingerprint` the SHA-256 of what it said when closed,
+    `head` its title, place and trainers as they then were.
     """
 
     class State(models.TextChoices):
@@ -71,6 +72,7 @@ class Sheet(models.Model):
     )
     signed = models.BooleanField(_("signée"), default=False)
     fingerprint = models.CharField(_("empreinte"), max_length=64, blank=True)
+    head = models.JSONField(default=dict, blank=True)
 
     objects = SheetQuerySet.as_manager()
 

@@ -72,8 +72,7 @@ def _taken_apart(asked: str) -> tuple[set[str], set[str], str]:
 
 def _known(name: str, postal_codes: set[str]) -> list[Commune]:
     words = name_key(name).split()
-    # The longest word tells most; the others are looked for among what it has found.
-    where = matching(max(words, key=len, default=""), "commune")
+    where = matching(" ".join(words), "commune")
     if postal_codes:
         where &= Q(postal_code__in=postal_codes)
     rows = _rows(School.objects.open(), where).union(

@@ -1,8 +1,9 @@
 """What is near somewhere: venues with their next sessions, stops of tours with theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, DateField, F, Q, When, Window
@@ -17,6 +18,16 @@ from .distance import away, km_of, within
 VENUES_SHOWN, STOPS_SHOWN = 24, 10
 SLOTS_OF_EACH = 2
 MOST_SLOTS = 200
+# What is shown of each, and no more: a page tells of dozens.
+VENUE = (
+    *("name", "address", "commune", "postal_code", "latitude", "longitude", "mobility"),
+    *("time_zone", "territory__time_zone"),
+)
+STOP = ("day", "start", "end", "place", "commune", "latitude", "longitude")
+SLOT = (
+    *("start", "end", "whole_venue", "children_welcome", "venue_id", "run__course__title"),
+    *("run__course__url_path", "run__course__locale_id"),
+)
 AUDIENCE = {
     "": Q(),
     **{
@@ -57,7 +68,7 @@ class Found:
     def name(self) -> str:
         return str(self.venue.name)
 
-    @property
+    @cached_property
     def href(self) -> str:
         return str(self.venue.get_absolute_url())
 
@@ -66,7 +77,7 @@ def near(here: Position, reach: float, audience: str = "") -> list[Found]:
     """The nearest first, at most `reach` km away. Three statements."""
     venues = [venue for venue in _venues(here, reach) if not venue.is_itinerant]
     stops = list(_stops(here, reach))
-    slots = _slots([*(one.pk for one in venues), *(one.venue_id for one in stops)], audience)
+    slots = _slots(venues, stops, audience)
     fixed = [
         Found(venue, km_of(venue.away), slots=slots.get((venue.pk, None), [])) for venue in venues
     ]
@@ -86,26 +97,40 @@ def nearest(here: Position) -> Found | None:
 
 def _venues(here: Position, reach: float) -> Any:
     rows = within(Venue.objects.open(), here, reach).select_related("territory")
-    return rows.defer("description", "other").order_by("away", "pk")[:VENUES_SHOWN]
+    return rows.only(*VENUE).order_by("away", "pk")[:VENUES_SHOWN]
 
 
 def _stops(here: Position, reach: float) -> Any:
     coming = Stop.objects.filter(day__gte=timezone.localdate(), venue__state=Venue.State.OPEN)
     rows = within(coming, here, reach).select_related("venue__territory")
-    return rows.order_by("day", "away", "pk")[:STOPS_SHOWN]
+    of_venue = (f"venue__{name}" for name in VENUE)
+    return rows.only(*STOP, *of_venue).order_by("day", "away", "pk")[:STOPS_SHOWN]
 
 
-def _slots(venues: Iterable[int], audience: str) -> dict[tuple[int, date | None], list[TimeSlot]]:
+def _slots(
+    venues: Sequence[Venue], stops: Sequence[Stop], audience: str
+) -> dict[tuple[int, date | None], list[TimeSlot]]:
     """The first to come of each venue, and of each day of an itinerant one."""
+    known = {venue.pk: venue for venue in (*venues, *(stop.venue for stop in stops))}
+    there = Q(venue__in=[venue.pk for venue in venues])
+    for stop in stops:
+        there |= Q(venue=stop.venue_id, start__range=_around(stop.day))
     by_day = Case(When(whole_venue=True, then=TruncDate("start")), output_field=DateField())
     rank = Window(RowNumber(), partition_by=[F("venue"), by_day], order_by=["start", "pk"])
-    upcoming = TimeSlot.objects.upcoming().filter(AUDIENCE[audience], venue__in=set(venues))
-    rows = upcoming.annotate(nth=rank).filter(nth__lte=SLOTS_OF_EACH).told()
+    upcoming = TimeSlot.objects.upcoming().filter(AUDIENCE[audience]).filter(there)
+    rows = upcoming.annotate(nth=rank).filter(nth__lte=SLOTS_OF_EACH).select_related("run__course")
     found: dict[tuple[int, date | None], list[TimeSlot]] = {}
-    for slot in rows.order_by("start", "pk")[:MOST_SLOTS]:
+    for slot in rows.only(*SLOT).order_by("start", "pk")[:MOST_SLOTS]:
+        slot.venue = known[slot.venue_id]
         day = slot.local_start.date() if slot.whole_venue else None
         found.setdefault((slot.venue_id, day), []).append(slot)
     return found
+
+
+def _around(day: date) -> tuple[datetime, datetime]:
+    """All of it, by whatever clock: the exact day is that of the place."""
+    noon = datetime.combine(day, time(12), UTC)
+    return noon - timedelta(hours=30), noon + timedelta(hours=30)
 
 
 def _day(one: Found) -> date:

@@ -13,10 +13,14 @@ OVERSEAS = (
     *("America/Guadeloupe", "America/Martinique", "America/Cayenne", "America/Miquelon"),
     *("Indian/Reunion", "Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti", "Pacific/Wallis"),
 )
-ZONE = Coalesce(
-    NullIf("venue__time_zone", Value("")),
-    "venue__territory__time_zone",
-    "run__territory__time_zone",
+# As `TimeSlot.zone`.
+ZONE = Case(
+    When(venue=None, then=F("run__territory__time_zone")),
+    default=Coalesce(
+        NullIf("venue__time_zone", Value("")),
+        "venue__territory__time_zone",
+        Value(settings.TIME_ZONE),
+    ),
 )
 
 

@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
 
 
 def _words(slot: TimeSlot) -> str:
-    return f"{told(slot)} : « {slot.run.course.title} »"
+    return f"{told(slot)}\u00a0: «\u00a0{slot.run.course.title}\u00a0»"
 
 
 class ClosureForm(forms.ModelForm[Closure]):
@@ -87,7 +87,14 @@ class FewForms(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 Closures = inlineformset_factory(
-    Venue, Closure, ClosureForm, FewForms, extra=1, can_delete=True, max_num=MOST_PARTS
+    Venue,
+    Closure,
+    ClosureForm,
+    FewForms,
+    extra=1,
+    can_delete=True,
+    max_num=MOST_PARTS,
+    can_delete_extra=False,
 )
 Rooms = inlineformset_factory(
     Venue, Room, RoomForm, FewForms, extra=1, can_delete=False, max_num=MOST_PARTS

@@ -64,8 +64,8 @@ def _ask(slots: Sequence[TimeSlot], host: User, by: User) -> None:
 
 
 def told(slot: TimeSlot) -> str:
-    """« salle Atelier, mercredi 3 juin 2026, 9:00 – 12:00 »."""
-    where = slot.room or slot.venue
+    """« Atelier, Médiathèque des Hauts-Prés, mercredi 3 juin 2026, 9 h – 12 h »."""
+    where = f"{slot.room}, {slot.venue.name}" if slot.room and slot.venue else slot.venue
     return f"{where}, {said(slot.start, slot.end, slot.zone)}"
 
 

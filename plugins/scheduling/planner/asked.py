@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,8 @@ class Asked:
     territory: Territory | None
     page: str
     query: QueryDict
+    venue: int | None = None
+    trainer: int | None = None
 
     @classmethod
     def of(cls, query: QueryDict, territories: list[Territory]) -> "Asked":
@@ -58,9 +61,11 @@ class Asked:
             chosen,
             query.get("page", "1"),
             query,
+            _key(query.get("lieu", "")),
+            _key(query.get("personne", "")),
         )
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         if self.span == Span.MONTH:
             number = calendar.monthrange(self.day.year, self.day.month)[1]
@@ -90,12 +95,27 @@ class Asked:
         return _("Du %(first)s au %(last)s") % words
 
     def address(self, **changes: Any) -> str:
-        """The same, but for what changes."""
+        """The same, but for what changes; None takes away."""
         query = self.query.copy()
         query.pop("page", None)
         for name, value in changes.items():
-            query[name] = str(value)
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
         return f"?{query.urlencode()}"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form that chooses a venue and a person leaves as it is."""
+        names = ("vue", "par", "jour", "territoire")
+        return [(name, self.query[name]) for name in names if name in self.query]
+
+    @property
+    def everything(self) -> str:
+        """The same, of all venues and of all people; empty where it is so already."""
+        if self.venue is None and self.trainer is None:
+            return ""
+        return self.address(lieu=None, personne=None)
 
     @property
     def before(self) -> str:
@@ -112,6 +132,10 @@ class Asked:
 
 def _choice(kind: Any, value: str | None, usual: Any) -> Any:
     return kind(value) if value in kind.values else usual
+
+
+def _key(written: str) -> int | None:
+    return int(written) if written.isdecimal() and len(written) < 10 else None
 
 
 def _day(written: str) -> date:

@@ -31,6 +31,7 @@ def planner(request: HttpRequest) -> HttpResponse:
         pages=[(one, asked.address(page=one), one == shown.page.number) for one in pages],
         kinds=[(by, asked.address(par=by.value), by == asked.by) for by in By],
         territories=[
-            (one, asked.address(territoire=one.code), one == asked.territory) for one in territories
+            (one, asked.address(territoire=one.code, lieu=None), one == asked.territory)
+            for one in territories
         ],
     )

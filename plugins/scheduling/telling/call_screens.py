@@ -18,18 +18,19 @@ from .calls import Call, calls_of, makes_calls, messages_of, note_call
 SHOWN = 100
 
 
-def _calls(user: Any) -> list[Call]:
-    """Whoever calls nobody finds nothing here."""
+def _calls(user: Any) -> dict[str, Any]:
+    """Whoever calls nobody finds nothing here. Some at a time; `more` says that others follow."""
     if not makes_calls(user):
         raise Http404
-    return [Call(message) for message in calls_of(user)[:SHOWN]]
+    found = [Call(message) for message in calls_of(user)[: SHOWN + 1]]
+    return {"calls": found[:SHOWN], "more": len(found) > SHOWN}
 
 
 @never_cache
 @login_required
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
-    return render(request, "scheduling/calls.html", {"calls": _calls(request.user)})
+    return render(request, "scheduling/calls.html", _calls(request.user))
 
 
 @never_cache
@@ -38,7 +39,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same on paper."""
     title = _("Appels à passer")
-    context = {"calls": _calls(request.user), "reference": f"{timezone.localdate():%d/%m/%Y}"}
+    context = _calls(request.user) | {"reference": f"{timezone.localdate():%d/%m/%Y}"}
     pdf = render_pdf("scheduling/calls_document.html", context, title=title)
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="appels.pdf"'

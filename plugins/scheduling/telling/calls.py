@@ -5,8 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Now, Replace, StrIndex
 from wagtail.log_actions import log
 
 from courses.api import CourseRun, Message, User, dialled, moment_words, readable_phone
@@ -54,10 +54,23 @@ def makes_calls(user: Any) -> bool:
 
 
 def messages_of(user: Any) -> "QuerySet[Message]":
-    """Of the runs that she is in charge of, and of those that meet where she receives people."""
+    """Of the runs that she is in charge of; of those that meet where she receives people, what
+    is said of a meeting there, or of none in particular."""
     managed = CourseRun.objects.managed_by(user).values("pk")
-    hosted = TimeSlot.objects.hosted_by(user).values("run_id")
-    return Message.objects.filter(Q(run__in=managed) | Q(run__in=hosted))
+    hosted = TimeSlot.objects.hosted_by(user)
+    of_none = Q(run__in=hosted.values("run_id"), occasions=[])
+    return Message.objects.filter(Q(run__in=managed) | of_none | Exists(_named(hosted)))
+
+
+def _named(slots: "QuerySet[TimeSlot]") -> "QuerySet[TimeSlot]":
+    """Those of a message that it names; of a uid some databases keep the letters alone."""
+    named, uid = Cast(OuterRef("occasions"), TextField()), Cast("uid", TextField())
+    at = StrIndex(_letters(named), _letters(uid))
+    return slots.filter(run=OuterRef("run")).annotate(at=at).filter(at__gt=0)
+
+
+def _letters(text: Any) -> Any:
+    return Replace(text, Value("-"), Value(""))
 
 
 def calls_of(user: Any) -> "QuerySet[Message]":

@@ -68,7 +68,7 @@ def flyer_of_series(runs: Iterable[CourseRun]) -> Flyer:
     first = sessions[0]
     address = absolute(first.run.course.get_url() or "/")
     together = replace(first, meetings=meetings)
-    return _of(together, meetings, address, first.short_address)
+    return _of(together, meetings, address, address.split("://", 1)[-1])
 
 
 def flyer_of_stop(stop: Stop) -> Flyer:

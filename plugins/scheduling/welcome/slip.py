@@ -23,6 +23,7 @@ def slip_pdf(row: Enrolment, code: str) -> bytes:
 
 def _context(row: Enrolment, code: str) -> dict[str, Any]:
     session = session_of(row.run)
+    who, number = session.call
     resume, leave = settings.SITE_ORIGIN + reverse("courses:resume"), leave_address(row)
     return {
         "row": row,
@@ -36,7 +37,8 @@ def _context(row: Enrolment, code: str) -> dict[str, Any]:
         "resume_qr": qr_code(resume),
         "leave": leave.split("://", 1)[-1],
         "leave_qr": qr_code(leave),
-        "call": session.call,
+        # In one piece: a number cut in two is misread.
+        "call": (who, number.replace(" ", "\u00a0")),
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.words import hour
 from plugins.calendars.models import FeedToken
 from plugins.scheduling.slots import move_slot, plan_of
 from tests import factories
@@ -23,7 +24,7 @@ def test_everybody_sees_what_is_planned(client, slot, course, sql_budget, view):
         response = client.get(address, asked)
     html = response.content.decode()
     assert course.title in html
-    assert "9:00" in html
+    assert "9\u00a0h" in html
     assert "Cookie" not in response.get("Vary", "")
 
 
@@ -34,7 +35,7 @@ def test_the_hour_is_that_of_the_place(client, run, slot):
     asked = {"jour": (slot.start - timedelta(days=1)).date().isoformat()}
     html = client.get(reverse("calendars:agenda"), asked).content.decode()
     local = slot.start.astimezone(venue.zone)
-    assert f">{local.hour}:{local:%M}<" in html
+    assert f">{hour(local)}<" in html
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,19 @@ def reminded_by_four_sweeps():
     }
 
 
+def reminded_without_keys():
+    """The positive control: each sweep writes what it believes that nobody has written."""
+    from plugins.scheduling.telling import reminders
+
+    send = reminders.send_message
+    with patch.object(
+        reminders,
+        "send_message",
+        lambda to, key, *args, **fields: send(to, f"{key}-{uuid4()}", *args, **fields),
+    ):
+        return reminded_by_four_sweeps()
+
+
 def due_now(send):
     """The reminders are of a day to come: they leave at once here."""
 

@@ -148,10 +148,37 @@ def test_a_slot_whose_sheet_is_certified_is_not_cancelled_beneath_it(slots, trai
 # --- facts -------------------------------------------------------------------------------------
 
 
+def done(people):
+    """What is affirmed, or forbids to affirm; what was planned is apart."""
+    return [fact for fact in facts(people) if fact.known_by != "planned"]
+
+
+def test_what_was_planned_is_told_whoever_came(slots, enrolment):
+    planned = [fact for fact in facts([enrolment]) if fact.known_by == "planned"]
+    assert [fact.start for fact in planned] == [slot.start for slot in slots]
+    assert sum(fact.minutes for fact in planned) == sum(slot.minutes for slot in slots)
+
+
+def test_a_sheet_that_says_another_title_than_the_course_forbids_to_affirm(
+    slots, enrolment, said, trainer
+):
+    said(slots[0], mark(enrolment))
+    close_sheet(sheet(slots[0]), trainer)
+    course, title = slots[0].run.course, slots[0].run.course.title
+    course.title = "Un autre titre"
+    course.save()
+    (told, _waiting) = done([enrolment])
+    assert (told.valid, told.label) == (False, title)
+    assert "la formation s’appelle «\N{NO-BREAK SPACE}Un autre titre" in told.blockers[0].reason
+    reopen_sheet(sheet(slots[0]), "Le titre a changé", trainer)
+    close_sheet(sheet(slots[0]), trainer)
+    assert done([enrolment])[0].valid
+
+
 def test_hours_are_affirmed_once_the_sheet_is_certified(slots, enrolment, said, trainer):
     said(slots[0], mark(enrolment, minutes=100))
     close_sheet(sheet(slots[0]), trainer)
-    (known, waiting) = facts([enrolment])
+    (known, waiting) = done([enrolment])
     assert (known.minutes, known.nature, known.known_by, known.valid) == (
         *(100, "on_site", "attended"),
         True,
@@ -160,12 +187,12 @@ def test_hours_are_affirmed_once_the_sheet_is_certified(slots, enrolment, said, 
     assert not waiting.valid
     assert waiting.blockers[0].address == f"/lieux/emargement/{slots[1].pk}/"
     close_sheet(sheet(slots[1]), trainer)
-    assert [fact.start for fact in facts([enrolment])] == [slots[0].start]
+    assert [fact.start for fact in done([enrolment])] == [slots[0].start]
 
 
 def test_who_joined_after_a_slot_was_over_is_not_held_up_by_its_sheet(run, slots):
     late = enrol(factories.make_user(), run, "teacher")
-    assert [fact.start for fact in facts([late])] == [slots[1].start] * (
+    assert [fact.start for fact in done([late])] == [slots[1].start] * (
         slots[1].end > late.confirmed_at
     )
 
@@ -190,5 +217,5 @@ def test_many_facts_in_a_few_statements(run, slots, trainer, said, sql_budget):
     people = [enrol(factories.make_user(), run, "teacher") for _ in range(6)]
     said(slots[1], *(mark(row) for row in people))
     with sql_budget(4):
-        assert len(list(facts(people))) == 6
+        assert len(list(facts(people))) == 6 + 6
     assert len(list(all_facts(people))) >= 6

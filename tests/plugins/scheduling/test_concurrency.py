@@ -42,6 +42,14 @@ def test_four_sweeps_at_once_remind_each_person_once(stack):
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_without_a_key_for_each_they_would_be_reminded_again(stack):
+    result = played(stack, "reminded_without_keys")
+    assert result["rows"] > result["people"]
+    assert result["sent"] is False
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
 def test_a_session_is_cancelled_once_whoever_decides_and_each_is_told_once(stack):
     result = played(stack, "decided_by_six")
     assert (result["errors"], result["mails"]) == ([], 0)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from wagtail.images import get_image_model
 
 from plugins.scheduling.models import Stop, TimeSlot
-from plugins.scheduling.welcome.flyer import flyer_of
+from plugins.scheduling.welcome.flyer import flyer_of, flyer_of_series
 from plugins.scheduling.welcome.notice import MOST, notice
 from tests import factories
 
@@ -99,6 +99,9 @@ def test_sessions_of_one_course_are_announced_together(slot, organisation, terri
     html = client_of(organiser).get(page + "?serie=1").content.decode().replace("\u00a0", " ")
     for part in ("de 9 h à 12 h", "de 14 h à 17 h", "Fablab du Centre", "affiche.pdf?serie=1"):
         assert part in html, part
+    both = flyer_of_series([slot.run, other])
+    assert both.short_address.endswith(slot.run.course.get_url())
+    assert both.address.endswith(both.short_address)
 
 
 def test_the_stop_of_a_tour_has_its_poster_for_who_works_there(slot, territory, host):
@@ -115,6 +118,12 @@ def test_the_stop_of_a_tour_has_its_poster_for_who_works_there(slot, territory, 
     assert client_of(host).get(page).status_code == 200
     hosted = client_of(host).get(reverse("scheduling:host_venue", args=[bus.pk]))
     assert page in hosted.content.decode()
+    organiser = client_of(factories.make_role("organiser", territory, slot.run.organisation))
+    listed = reverse("scheduling_venues:stops", args=[bus.pk])
+    assert page in organiser.get(listed).content.decode()
+    assert listed in organiser.get(reverse("venue:edit", args=[bus.pk])).content.decode()
+    fixed = reverse("venue:edit", args=[slot.venue_id])
+    assert "etapes/" not in organiser.get(fixed).content.decode()
     assert client_of(factories.make_user()).get(page).status_code == 404
     TimeSlot.objects.create(run=slot.run, **make_plan(wednesday(3), venue=bus).fields())
     said, _images = printed(client_of(host), "stop_flyer_file", stop.pk, "affiche")

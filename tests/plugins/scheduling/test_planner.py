@@ -123,3 +123,22 @@ def test_weeks_before_and_after_keep_what_was_chosen(page):
         assert "par=formateur" in address
         assert "vue=mois" in address
     assert Venue.objects.count() == 0
+
+
+def test_one_venue_or_one_person_is_shown_alone(page, run, organiser, territory, sql_budget):
+    people = [factories.make_user(last_name=name) for name in ("Abadie", "Zola")]
+    run.trainers.add(*people)
+    rooms = [make_room(territory), make_room(territory)]
+    plans = [make_plan(wednesday(), 9, 12, *pair) for pair in zip(rooms, people, strict=True)]
+    add_slots(run, plans, by=organiser, key=uuid4())
+    everything = page().context["table"]
+    assert [user.last_name for user in everything.people] == ["Abadie", "Zola"]
+    (alone,) = page(lieu=rooms[1].venue_id).context["table"].lines
+    assert alone.label == rooms[1].venue.name
+    (hers,) = page(personne=people[0].pk).context["table"].lines
+    assert hers.label == rooms[0].venue.name
+    (line,) = page(par="formateur", personne=people[0].pk).context["table"].lines
+    assert line.label == people[0].display_name
+    later = page(personne=people[0].pk, jour=wednesday(4).isoformat())
+    assert (later.context["table"].count, later.context["table"].is_idle) == (0, True)
+    assert page(lieu="²", personne="x" * 50).context["table"].count == 2

@@ -74,7 +74,7 @@ def test_a_room_taken_is_refused_by_a_sentence_that_names_it(add, room, run):
     assert "Atelier" in told
     assert room.venue.name in told
     assert run.course.title in told
-    assert "9:00 – 12:00" in told
+    assert "9\u00a0h\u00a0–\u00a012\u00a0h" in told
 
 
 def test_one_conflict_among_several_slots_adds_none(add, room):
@@ -237,8 +237,8 @@ def test_the_mail_says_the_old_hours_the_new_ones_and_where(slot, room, trainer,
     enrol(factories.make_user(), run, "teacher")
     move_slot(slot, make_plan(wednesday(), 14, 17, room, trainer), seen=0, by=organiser)
     text = Message.objects.filter(act="move").first().text
-    assert "9:00 – 12:00" in text
-    assert "14:00 – 17:00" in text
+    assert "9\u00a0h\u00a0–\u00a012\u00a0h" in text
+    assert "14\u00a0h\u00a0–\u00a017\u00a0h" in text
     assert "Atelier" in text
 
 

@@ -20,6 +20,7 @@ from plugins.scheduling.models import RunSchedule, Sheet, TimeSlot
 from plugins.scheduling.organising.sessions import cancel_session
 from plugins.scheduling.slots import add_slots, cancel_slot, move_slot
 from plugins.scheduling.telling import reminders, thanks
+from plugins.scheduling.telling.calls import calls_of
 from plugins.scheduling.telling.deciding import decide_due, keep_run
 from plugins.scheduling.times import at
 from tests import factories
@@ -91,8 +92,8 @@ def test_parents_are_reminded_once_and_teachers_a_week_before_too(open_run, orga
         (teacher.user, day_before),
     ]
     text = reminded()[1].text
-    assert text.count("9:00") == 1
-    assert "14:00 – 17:00" in text.replace("\u00a0", " ")
+    assert text.count("9\u00a0h") == 1
+    assert "14 h – 17 h" in text.replace("\u00a0", " ")
     assert leave_address(parent) in text
 
 
@@ -107,7 +108,7 @@ def test_it_is_the_hour_where_the_meeting_is(open_run, organiser, clock):
     assert reminders.remind() == 1
     (row,) = reminded()
     assert row.due_at.astimezone(ZoneInfo(GUADELOUPE)).hour == 17
-    assert "9:00 – 12:00" in row.text.replace("\u00a0", " ")
+    assert "9 h – 12 h" in row.text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("sunday", [date(2027, 3, 28), date(2027, 10, 31)])
@@ -245,7 +246,7 @@ def test_a_host_telephones_those_who_have_no_address_and_ticks_it(
     assert "Inès" in page
     assert "06 12 34 56 78" in page
     assert "tel:+33612345678" in page
-    assert "9:00 – 12:00" in page.replace("\u00a0", " ")
+    assert "9 h – 12 h" in page.replace("\u00a0", " ")
     assert "http" not in page.split("Inès")[1].split("<form")[0]
     assert client.get(reverse("scheduling:call_sheet")).content.startswith(b"%PDF")
     assert any("1 appel à passer" in todo.words for todo in todos(organiser))
@@ -255,6 +256,33 @@ def test_a_host_telephones_those_who_have_no_address_and_ticks_it(
     call.refresh_from_db()
     assert (call.state, call.called_by) == ("called", teacher)
     assert "Personne à appeler" in client.get(reverse("scheduling:calls")).content.decode()
+
+
+def test_a_host_calls_for_the_meetings_at_her_place_and_for_no_other(
+    open_run, organiser, client, teacher
+):
+    here, elsewhere = make_room(open_run.territory, host=teacher), make_room(open_run.territory)
+    day = wednesday()
+    mine, theirs = meet(
+        open_run, organiser, make_plan(day, 9, 12, here), make_plan(day, 14, 16, elsewhere)
+    )
+    guest, _code = register_guest("Inès")
+    for name, slots in (
+        ("Ici", [mine]),
+        ("Ailleurs", [theirs]),
+        ("Tout", [theirs, mine]),
+        ("Rien", []),
+    ):
+        named = [str(slot.uid) for slot in slots]
+        messages.send_message(guest, name, name, "Texte", run=open_run, occasions=named)
+    told = {
+        who: set(calls_of(who).values_list("subject", flat=True)) for who in (teacher, organiser)
+    }
+    assert told[teacher] == {"Ici", "Tout", "Rien"}
+    assert told[organiser] == {"Ici", "Ailleurs", "Tout", "Rien"}
+    client.force_login(teacher)
+    other = Message.objects.get(subject="Ailleurs")
+    assert client.post(reverse("scheduling:called", args=[other.pk])).status_code == 404
 
 
 # --- thanks ------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def test_a_tour_shows_its_next_stops_and_not_the_past_ones(client, venue):
             commune="Vittel",
         )
     words = told(page(client, venue))
-    assert "9:00 – 12:00" in words.replace("\u00a0", " ")
+    assert "9 h – 12 h" in words.replace("\u00a0", " ")
     assert "Place de la mairie" in words
     assert "Hier" not in words
 

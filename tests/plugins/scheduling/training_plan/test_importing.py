@@ -150,8 +150,8 @@ def test_an_hour_that_changes_moves_the_slot_and_people_are_told(
     later = files([formation(hours=("13:30", "16:30"))], (), [stagiaire(1)])
     [judged] = preview_of(hand_in(later), organiser).changed
     [change] = judged.changes
-    assert "9:00 – 12:00" in change.before.replace("\xa0", " ")
-    assert "13:30 – 16:30" in change.after.replace("\xa0", " ")
+    assert "9 h – 12 h" in change.before.replace("\xa0", " ")
+    assert "13 h 30 – 16 h 30" in change.after.replace("\xa0", " ")
     assert take_in(later).report["counts"]["slots_moved"] == 1
     moved = TimeSlot.objects.get()
     assert (moved.pk, moved.local_start.hour, moved.sequence) == (slot.pk, 13, slot.sequence + 1)
