@@ -1,10 +1,14 @@
 """From an uploaded file to a module that can be played, or to the reasons why it cannot.
 
-Nothing of a refused file stays: neither the upload nor a folder.
+Nothing of a refused file stays: neither the upload nor a folder. ``leftovers`` sees to what a
+crash leaves.
 """
 
+import errno
 import hashlib
-import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -13,13 +17,15 @@ from django.db.models import Max
 
 from courses.api import Territory, User, Work, job, start_job
 
+from .comparison import compare
 from .manifest import Item, Manifest
 from .models import Package, PackageVersion
 from .package import Inspection, Limits, unpack
+from .report import Report
 
-logger = logging.getLogger(__name__)
 JOB_KIND = "scorm.take_in"
 LIMITS = Limits()
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 State = PackageVersion.State
 
 
@@ -33,7 +39,7 @@ def upload_package(
 
 
 def upload_version(package: Package, file: File, *, by: User) -> PackageVersion:
-    """A further version; activities and attempts stay on theirs."""
+    """A further version; activities and attempts stay on theirs. Raises OSError: no room left."""
     with transaction.atomic():
         Package.objects.select_for_update().get(pk=package.pk)
         last = package.versions.aggregate(last=Max("number"))["last"] or 0
@@ -43,11 +49,22 @@ def upload_version(package: Package, file: File, *, by: User) -> PackageVersion:
             original_name=(file.name or "")[-200:],
             uploaded_by=by,
         )
-        version.upload.save(f"{version.folder}.zip", file, save=False)
-        version.save()
-        version.job = start_job(JOB_KIND, by=by, version=version.pk)
-        version.save(update_fields=["job"])
+        with nothing_left_on_failure(version):
+            version.upload.save(f"{version.folder}.zip", file, save=False)
+            version.save()
+            version.job = start_job(JOB_KIND, by=by, version=version.pk)
+            version.save(update_fields=["job"])
     return version
+
+
+@contextmanager
+def nothing_left_on_failure(version: PackageVersion) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        if version.upload:
+            version.upload.delete(save=False)
+        raise
 
 
 @job(JOB_KIND)
@@ -57,10 +74,24 @@ def take_in(work: Work) -> None:
     if version.is_over:
         return
     PackageVersion.objects.filter(pk=version.pk).update(state=State.PROCESSING)
-    with version.upload.open("rb") as file:
-        sha256 = digest(file)
-        inspection = unpack(file, version.root, LIMITS, progress=told(work))
+    try:
+        with version.upload.open("rb") as file:
+            sha256 = digest(file)
+            inspection = unpack(file, version.root, LIMITS, progress=told(work))
+    except OSError as problem:
+        if problem.errno not in NO_SPACE:
+            raise
+        refuse(version, "P15-no-space")
+        return
     conclude(version, inspection, sha256)
+
+
+def refuse(version: PackageVersion, code: str) -> None:
+    """For a reason of ours, that of the finding ``code``."""
+    report = Report()
+    report.add(code)
+    shutil.rmtree(version.root, ignore_errors=True)
+    conclude(version, Inspection(report), version.sha256)
 
 
 def told(work: Work) -> Any:
@@ -93,9 +124,25 @@ def conclude(version: PackageVersion, inspection: Inspection, sha256: str) -> No
         version.standard = manifest.version.value
         version.manifest = manifest.as_json()
         version.steps = steps_of(manifest)
+        version.changes = changes_in(version)
     upload, version.upload = version.upload.name, ""
     version.save()
     PackageVersion.upload.field.storage.delete(upload)
+
+
+def changes_in(version: PackageVersion) -> dict[str, Any]:
+    """Since the version before it that could be played; empty when there is none."""
+    before = (
+        PackageVersion.objects.filter(package=version.package_id, number__lt=version.number)
+        .ready()
+        .order_by("-number")
+        .first()
+    )
+    if before is None:
+        return {}
+    found = compare(before.steps, version.steps, before.root, version.root)
+    sizes = {"before": before.size, "after": version.size}
+    return found | {"number": before.number, "size": sizes}
 
 
 def steps_of(manifest: Manifest) -> list[dict[str, Any]]:

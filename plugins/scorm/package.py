@@ -21,12 +21,16 @@ from django.template.defaultfilters import filesizeformat
 
 from .contents import check_contents
 from .manifest import Manifest, read_manifest
+from .manifest.addresses import file_of
+from .manifest.metadata import completed_by
+from .manifest.places import MANIFEST_NAME
 from .manifest.xmltree import MAX_BYTES as MANIFEST_BYTES
 from .names import decoded_names, recognised
 from .report import Report
 
-MANIFEST_NAME = "imsmanifest.xml"
+DRAFT = ".partial-"
 BLOCK = 256 * 1024
+METADATA_BYTES = 1024 * 1024
 END_RECORD = struct.Struct("<4s4H2LH")
 END_SIGNATURE = b"PK\x05\x06"
 DIRECTORY_BYTES_PER_FILE = 300
@@ -47,10 +51,14 @@ class Limits:
 
 @dataclass(slots=True)
 class Inspection:
-    """What was found. ``manifest`` is None exactly when the report holds an error."""
+    """What was found. ``manifest`` is None exactly when the report holds an error.
+
+    ``read`` is what could be read of the manifest of a refused package too.
+    """
 
     report: Report
     manifest: Manifest | None = None
+    read: Manifest | None = None
     files: int = 0
     size: int = 0
 
@@ -81,10 +89,12 @@ def unpack(
 ) -> Inspection:
     """Take ``file`` in as the new folder ``target``, which appears complete or not at all.
 
-    A ``target`` left by an earlier run is replaced.
+    A ``target`` left by an earlier run is replaced, and what such a run left half done goes.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".partial-", dir=target.parent))
+    for unfinished in target.parent.glob(f"{DRAFT}{target.name}-*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=f"{DRAFT}{target.name}-", dir=target.parent))
     try:
         inspection = examine(file, limits, lambda path: create(draft / path), progress)
         if inspection.report.ok:
@@ -111,6 +121,7 @@ def examine(
             examine_archive(archive, limits, sink, inspection, progress)
     except RefusedError as refused:
         inspection.report.add(refused.code, refused.place, **refused.values)
+    inspection.read = inspection.manifest
     if not inspection.report.ok:
         inspection.manifest = None
     return inspection
@@ -131,10 +142,12 @@ def examine_archive(
     check_sizes(entries, limits)
     manifest_entry = find_manifest(entries)
     manifest = read_manifest(read_whole(archive, manifest_entry), report)
+    inspection.manifest = manifest
     wanted = manifest_references(manifest) if manifest else set()
     paths = safe_paths(entries, wanted, limits, report)
     if manifest is not None:
-        inspection.manifest = check_contents(manifest, set(paths.values()), report)
+        described = with_metadata_file(manifest, archive, paths)
+        inspection.manifest = check_contents(described, set(paths.values()), report)
     if not report.ok:
         return
     stream(archive, paths, limits, sink, inspection, progress=progress)
@@ -213,6 +226,16 @@ def read_whole(archive: ZipFile, entry: ZipInfo) -> bytes:
         raise RefusedError("P04-too-big", MANIFEST_NAME, limit=filesizeformat(MANIFEST_BYTES))
     with opened(archive, entry) as source:
         return read_block(source, entry, MANIFEST_BYTES)
+
+
+def with_metadata_file(manifest: Manifest, archive: ZipFile, paths: dict[ZipInfo, str]) -> Manifest:
+    """``manifest`` completed by the metadata it keeps in another file, if that is to be had."""
+    wanted = file_of(manifest.metadata_file)
+    entry = next((entry for entry, path in paths.items() if path == wanted), None)
+    if entry is None or entry.file_size > METADATA_BYTES:
+        return manifest
+    with opened(archive, entry) as source:
+        return completed_by(manifest, read_block(source, entry, METADATA_BYTES))
 
 
 def manifest_references(manifest: Manifest) -> set[str]:

@@ -6,10 +6,16 @@ from functools import reduce
 from urllib.parse import unquote
 
 EXTERNAL = re.compile(r"^(?:[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
+ON_THE_WEB = re.compile(r"^(?:https?:)?//[^/?#]", re.IGNORECASE)
 
 
 def is_external(href: str) -> bool:
+    """Outside the package, whatever it is: a site, a mail, a script."""
     return bool(EXTERNAL.match(href))
+
+
+def is_on_the_web(href: str) -> bool:
+    return bool(ON_THE_WEB.match(href))
 
 
 def join(*parts: str) -> str:
@@ -22,6 +28,10 @@ def joined(base: str, part: str) -> str:
     if is_external(part):
         return part
     return base[: base.rfind("/") + 1] + part.lstrip("/")
+
+
+def as_folder(base: str) -> str:
+    return base if not base or base.endswith(("/", "\\")) else base + "/"
 
 
 def file_of(href: str) -> str:

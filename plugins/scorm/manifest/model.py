@@ -36,7 +36,11 @@ class Lom:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """``href`` and ``files`` are resolved against every xml:base, and still percent-encoded."""
+    """``href`` and ``files`` are resolved against every xml:base, and still percent-encoded.
+
+    The spare ones are the same with each base taken for a folder, final slash or not: tools that
+    forget it mean that.
+    """
 
     identifier: str
     href: str
@@ -44,6 +48,8 @@ class Resource:
     line: int
     files: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    spare_href: str = ""
+    spare_files: tuple[str, ...] = ()
 
     @property
     def is_sco(self) -> bool:
@@ -120,6 +126,7 @@ class Manifest:
     default: str
     resources: dict[str, Resource] = field(default_factory=dict)
     metadata: Lom = Lom()
+    metadata_file: str = ""
 
     @property
     def organisation(self) -> Organisation:

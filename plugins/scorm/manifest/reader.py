@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plugins.scorm.report import Report
 
-from .addresses import join, with_parameters
+from .addresses import as_folder, join, with_parameters
 from .metadata import read_lom
 from .model import (
     CompletionThreshold,
@@ -17,19 +17,12 @@ from .model import (
     Manifest,
     Organisation,
     Resource,
-    ScormVersion,
 )
+from .places import MANIFEST_NAME, place
 from .sequencing import Complain, Sequencing, attributes_of, read_number, read_sequencing
+from .version import version_of
 from .xmltree import Document, Node, XmlError, parse
 
-EDITIONS = (
-    (re.compile(r"^1\.2$"), ScormVersion.V12),
-    (re.compile(r"^(?:CAM )?1\.3$", re.IGNORECASE), ScormVersion.V2004_2),
-    (re.compile(r"^(?:ADL )?(?:SCORM )?2004 2nd", re.IGNORECASE), ScormVersion.V2004_2),
-    (re.compile(r"^(?:ADL )?(?:SCORM )?2004 3rd", re.IGNORECASE), ScormVersion.V2004_3),
-    (re.compile(r"^(?:ADL )?(?:SCORM )?2004 4th", re.IGNORECASE), ScormVersion.V2004_4),
-    (re.compile(r"^(?:ADL )?(?:SCORM )?2004", re.IGNORECASE), ScormVersion.V2004_3),
-)
 HIDDEN_CONTROL_NAMES = (
     "continue",
     "previous",
@@ -47,15 +40,14 @@ def read_manifest(data: bytes, report: Report) -> Manifest | None:
     try:
         document = parse(data)
     except XmlError as problem:
-        report.add(problem.code, "imsmanifest.xml", **problem.values)
+        where = problem.place or MANIFEST_NAME
+        report.add(problem.code, where, **problem.values)
         return None
     if document.encoding_read:
-        report.add("P05-encoding", "imsmanifest.xml", encoding=document.encoding_read)
+        report.add("P05-encoding", MANIFEST_NAME, encoding=document.encoding_read)
+    if document.loose_prefixes:
+        report.add("P05-prefix", MANIFEST_NAME)
     return Reader(document, report).read()
-
-
-def place(node: Node) -> str:
-    return _("imsmanifest.xml, ligne %(line)s") % {"line": node.line}
 
 
 def is_true(node: Node, name: str) -> bool:
@@ -82,9 +74,11 @@ class Reader:
         for node in self.root.all("manifest"):
             self.report.add("M16-submanifest", place(node), identifier=node.get("identifier"))
         self.check_identifiers()
-        version = self.version()
+        version = version_of(self.document, self.report)
         resources = self.resources()
-        organisations = self.organisations(resources) or self.implied_organisation(resources)
+        organisations = self.organisations(resources)
+        if not any(organisation.items for organisation in organisations) and self.report.ok:
+            organisations = self.implied_organisation(resources)
         if not organisations:
             return None
         manifest = Manifest(
@@ -94,6 +88,7 @@ class Reader:
             default=self.default(organisations),
             resources=resources,
             metadata=read_lom(self.root),
+            metadata_file=self.metadata_file(),
         )
         if not manifest.launchables and self.report.ok:
             self.report.add("P12-nothing-to-launch", place(self.root))
@@ -107,38 +102,6 @@ class Reader:
             self.report.add("P07-common-cartridge", place(self.root))
             return False
         return True
-
-    # Version
-
-    def version(self) -> ScormVersion:
-        written = self.version_written()
-        metadata = self.root.first("metadata")
-        announced = metadata.text_of("schemaversion") if metadata else ""
-        version = next((edition for pattern, edition in EDITIONS if pattern.match(announced)), None)
-        if version is None:
-            guess = written or ScormVersion.V12
-            self.report.add("P06-version-guessed", place(self.root), version=guess.label)
-            return guess
-        if written and written.is_2004 != version.is_2004:
-            self.report.add(
-                "P06-version-mismatch",
-                place(self.root),
-                version=version.label,
-                written=written.label,
-            )
-        return version
-
-    def version_written(self) -> ScormVersion | None:
-        """The version that the namespaces in use belong to."""
-        namespaces = " ".join(self.document.namespaces).lower()
-        if "adlcp_v1p3" in namespaces or "imscp_v1p1" in namespaces:
-            fourth = any(
-                node.name == "data" and node.family == "adlcp" for node in self.root.walk()
-            )
-            return ScormVersion.V2004_4 if fourth else ScormVersion.V2004_3
-        if "adlcp_rootv1p2" in namespaces or "imscp_rootv1p1p2" in namespaces:
-            return ScormVersion.V12
-        return None
 
     # Identifiers
 
@@ -182,7 +145,7 @@ class Reader:
             for missing in sorted(set(resource.dependencies) - known):
                 self.report.add(
                     "P09-dangling-dependency",
-                    "imsmanifest.xml",
+                    place(resource),
                     resource=resource.identifier,
                     ref=missing,
                 )
@@ -191,20 +154,24 @@ class Reader:
     def resource(self, node: Node, outer_bases: tuple[str, str]) -> Resource:
         bases = (*outer_bases, node.get("xml:base"))
         self.note_backslashes(node)
-        files = [entry.get("href") for entry in node.all("file")]
+        hrefs = [href for entry in node.all("file") if (href := entry.get("href"))]
+        href = node.get("href")
+        folders = [as_folder(base) for base in bases]
         return Resource(
             identifier=node.get("identifier"),
-            href=join(*bases, node.get("href")) if node.get("href") else "",
+            href=join(*bases, href) if href else "",
+            spare_href=join(*folders, href) if href else "",
             scorm_type=(node.get("scormType") or "asset").lower(),
             line=node.line,
-            files=tuple(join(*bases, href) for href in files if href),
+            files=tuple(join(*bases, href) for href in hrefs),
+            spare_files=tuple(join(*folders, href) for href in hrefs),
             dependencies=tuple(entry.get("identifierref") for entry in node.all("dependency")),
         )
 
     def note_backslashes(self, node: Node) -> None:
         for href in (node.get("href"), *(entry.get("href") for entry in node.all("file"))):
             if "\\" in href:
-                self.report.add("P05-backslash", "imsmanifest.xml", name=href)
+                self.report.add("P05-backslash", place(node), name=href)
                 return
 
     # Organisations
@@ -233,13 +200,19 @@ class Reader:
             shared_data_global_to_system=is_true(node, "sharedDataGlobalToSystem"),
         )
 
+    def metadata_file(self) -> str:
+        """The address of the learning object metadata that is kept apart, or nothing."""
+        metadata = self.root.first("metadata")
+        location = metadata.text_of("location") if metadata else ""
+        return join(self.root.get("xml:base"), location) if location else ""
+
     def default(self, organisations: tuple[Organisation, ...]) -> str:
         group = self.root.first("organizations")
         wanted = group.get("default") if group else ""
         if wanted in {organisation.identifier for organisation in organisations}:
             return wanted
         first = organisations[0]
-        if group and group.first("organization"):
+        if group and group.first("organization") and first.line != self.root.line:
             self.report.add(
                 "P11-default-organisation", place(group), title=first.title or first.identifier
             )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any, TypeVar, get_type_hints
+from urllib.parse import unquote
 
 from .xmltree import Node
 
@@ -166,6 +167,60 @@ READERS: dict[Any, Callable[[str], Any]] = {
 }
 
 
+TIMINGS = ("never", "once", "onEachNewAttempt")
+REQUIRED = ("always", "ifAttempted", "ifNotSkipped", "ifNotSuspended")
+ROLLUP_CONDITIONS = (
+    *("satisfied", "objectiveStatusKnown", "objectiveMeasureKnown", "completed"),
+    *("activityProgressKnown", "attempted", "attemptLimitExceeded", "timeLimitExceeded"),
+    "outsideAvailableTimeRange",
+)
+VOCABULARIES: dict[str, tuple[str, ...]] = {
+    "operator": ("noOp", "not"),
+    "condition": (
+        *("always", "objectiveMeasureGreaterThan", "objectiveMeasureLessThan"),
+        *ROLLUP_CONDITIONS,
+    ),
+    "action": (
+        *("skip", "disabled", "hiddenFromChoice", "stopForwardTraversal"),
+        *("exitParent", "exitAll", "retry", "retryAll", "continue", "previous", "exit"),
+        *("satisfied", "notSatisfied", "completed", "incomplete"),
+    ),
+    "combination": ("all", "any"),
+    "child_activity_set": ("all", "any", "none", "atLeastCount", "atLeastPercent"),
+    "randomization_timing": TIMINGS,
+    "selection_timing": TIMINGS,
+    "required_for_satisfied": REQUIRED,
+    "required_for_not_satisfied": REQUIRED,
+    "required_for_completed": REQUIRED,
+    "required_for_incomplete": REQUIRED,
+}
+UNBOUNDED = float("inf")
+RANGES: dict[str, tuple[float, float]] = {
+    "measure_threshold": (-1, 1),
+    "min_normalized_measure": (-1, 1),
+    "minimum_percent": (0, 1),
+    "objective_measure_weight": (0, 1),
+    "min_progress_measure": (0, 1),
+    "progress_weight": (0, 1),
+    "minimum_count": (0, UNBOUNDED),
+    "attempt_limit": (0, UNBOUNDED),
+    "select_count": (0, UNBOUNDED),
+}
+
+
+def allowed(name: str, value: Any) -> Any:
+    """``value`` as the standard spells it. Raises ValueError for one that it has not."""
+    if name in VOCABULARIES:
+        words = {word.lower(): word for word in VOCABULARIES[name]}
+        if value.lower() not in words:
+            raise ValueError(value)
+        return words[value.lower()]
+    low, high = RANGES.get(name, (-UNBOUNDED, UNBOUNDED))
+    if isinstance(value, int | float) and not low <= value <= high:
+        raise ValueError(value)
+    return value
+
+
 def camel(name: str) -> str:
     head, *tail = name.split("_")
     return head + "".join("ID" if word == "id" else word.capitalize() for word in tail)
@@ -181,7 +236,7 @@ def attributes_of(cls: type[Any], node: Node, complain: Complain) -> dict[str, A
         if not text or reader is None:
             continue
         try:
-            found[entry.name] = reader(text)
+            found[entry.name] = allowed(entry.name, reader(text))
         except (ValueError, KeyError):
             complain(node, camel(entry.name), text)
     return found
@@ -231,13 +286,27 @@ def read_rule(node: Node, complain: Complain) -> Rule:
     conditions = group.all("rollupCondition" if is_rollup else "ruleCondition") if group else ()
     default = "any" if is_rollup else "all"
     return Rule(
-        combination=group.get("conditionCombination", default) if group else default,
+        combination=word(group, "conditionCombination", "combination", complain) or default,
         conditions=tuple(
             RuleCondition(**attributes_of(RuleCondition, condition, complain))
             for condition in conditions
         ),
-        **{"action": action.get("action") if action else "", **attributes_of(Rule, node, complain)},
+        **{
+            "action": word(action, "action", "action", complain),
+            **attributes_of(Rule, node, complain),
+        },
     )
+
+
+def word(node: Node | None, name: str, vocabulary: str, complain: Complain) -> str:
+    text = node.get(name) if node else ""
+    if node is None or not text:
+        return ""
+    try:
+        return str(allowed(vocabulary, text))
+    except ValueError:
+        complain(node, name, text)
+        return ""
 
 
 def read_objectives(sources: list[Node], complain: Complain) -> tuple[Objective, ...]:
@@ -251,11 +320,16 @@ def read_objectives(sources: list[Node], complain: Complain) -> tuple[Objective,
     if plain is None:
         return ()
     adl_maps = {
-        node.get("objectiveID"): read_maps(node, complain)
+        same_name(node.get("objectiveID")): read_maps(node, complain)
         for node in (further.all("objective") if further else ())
     }
     nodes = [*plain.all("primaryObjective"), *plain.all("objective")]
     return tuple(read_objective(node, adl_maps, complain) for node in nodes)
+
+
+def same_name(identifier: str) -> str:
+    """Identifiers are URIs: "a%20b" and "a  b" are one."""
+    return " ".join(unquote(identifier).split())
 
 
 def read_objective(
@@ -265,7 +339,9 @@ def read_objective(
     measure = node.text_of("minNormalizedMeasure")
     if measure:
         try:
-            values["min_normalized_measure"] = read_number(measure)
+            values["min_normalized_measure"] = allowed(
+                "min_normalized_measure", read_number(measure)
+            )
         except ValueError:
             complain(node, "minNormalizedMeasure", measure)
     return Objective(
@@ -273,7 +349,7 @@ def read_objective(
         | {
             "primary": node.name.lower() == "primaryobjective",
             "maps": read_maps(node, complain),
-            "adl_maps": adl_maps.get(node.get("objectiveID"), ()),
+            "adl_maps": adl_maps.get(same_name(node.get("objectiveID")), ()),
         }
     )
 

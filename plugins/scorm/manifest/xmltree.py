@@ -4,12 +4,16 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from .places import place
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 150
+MAX_ELEMENTS = 150_000
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 SEPARATOR = "\n"
 DECLARED_ENCODING = re.compile(r"""^(<\?xml[^>]*?)\sencoding\s*=\s*["'][^"']*["']""")
@@ -22,6 +26,11 @@ class XmlError(Exception):
         super().__init__(code)
         self.code = code
         self.values = values
+
+    @property
+    def place(self) -> str:
+        """The line, in words; empty when it has none."""
+        return place(SimpleNamespace(line=self.values["line"])) if "line" in self.values else ""
 
 
 @dataclass(slots=True)
@@ -82,10 +91,14 @@ def family_of(namespace: str) -> str:
 
 
 class TreeBuilder:
-    """Receives expat's events; refuses a DOCTYPE at its start, before any entity exists."""
+    """Receives expat's events; refuses a DOCTYPE at its start, before any entity exists.
 
-    def __init__(self) -> None:
-        self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
+    ``loose`` takes prefixes as they come, declared or not.
+    """
+
+    def __init__(self, *, loose: bool = False) -> None:
+        self.loose = loose
+        self.parser = expat.ParserCreate(namespace_separator=None if loose else SEPARATOR)
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.StartNamespaceDeclHandler = self.namespace
@@ -95,6 +108,7 @@ class TreeBuilder:
         self.stack: list[Node] = []
         self.root: Node | None = None
         self.namespaces: set[str] = set()
+        self.elements = 0
 
     def doctype(self, *_arguments: object) -> None:
         raise XmlError("P04-doctype", line=self.parser.CurrentLineNumber)
@@ -103,13 +117,20 @@ class TreeBuilder:
         self.namespaces.add(uri or "")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        namespace, _separator, name = tag.rpartition(SEPARATOR)
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise XmlError("P04-too-big", limit=_("150 000 éléments"))
+        namespace, _separator, name = tag.rpartition(":" if self.loose else SEPARATOR)
+        read = loose_attribute_name if self.loose else attribute_name
         node = Node(
             name=name,
             family=family_of(namespace),
             line=self.parser.CurrentLineNumber,
-            attributes={attribute_name(key): value for key, value in attributes.items()},
+            attributes={read(key): value for key, value in attributes.items()},
         )
+        if self.loose:
+            declared = (key for key in attributes if key.startswith("xmlns"))
+            self.namespaces.update(attributes[key] for key in declared)
         if self.stack:
             self.stack[-1].children.append(node)
         else:
@@ -144,12 +165,18 @@ def attribute_name(key: str) -> str:
     return "xml:base" if (namespace, name) == (XML_NAMESPACE, "base") else name.lower()
 
 
+def loose_attribute_name(key: str) -> str:
+    return "xml:base" if key.lower() == "xml:base" else key.rpartition(":")[2].lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     root: Node
     namespaces: frozenset[str]
     encoding_read: str = ""
     """The encoding assumed against what the file announces; empty when it told the truth."""
+    loose_prefixes: bool = False
+    """Prefixes were used that nothing declares."""
 
 
 def parse(data: bytes) -> Document:
@@ -174,8 +201,17 @@ def parse(data: bytes) -> Document:
 
 def build(data: bytes, encoding_read: str = "") -> Document:
     builder = TreeBuilder()
-    root = builder.build(data)
-    return Document(root, frozenset(builder.namespaces), encoding_read)
+    try:
+        root = builder.build(data)
+    except expat.ExpatError as problem:
+        if problem.code != UNBOUND_PREFIX:
+            raise
+        builder = TreeBuilder(loose=True)
+        root = builder.build(data)
+    return Document(root, frozenset(builder.namespaces), encoding_read, builder.loose)
+
+
+UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
 ENCODING_PROBLEMS = {
@@ -221,16 +257,15 @@ def reason_of(problem: expat.ExpatError) -> str:
     """Expat's reason in French."""
     reasons = {
         expat.errors.XML_ERROR_TAG_MISMATCH: _(
-            "une balise ouverte n'est pas fermée au bon endroit"
+            "une balise ouverte n’est pas fermée au bon endroit"
         ),
-        expat.errors.XML_ERROR_UNCLOSED_TOKEN: _("le fichier s'arrête au milieu d'une balise"),
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN: _("le fichier s’arrête au milieu d’une balise"),
         expat.errors.XML_ERROR_NO_ELEMENTS: _("le fichier est vide ou coupé avant la fin"),
         expat.errors.XML_ERROR_INVALID_TOKEN: _("un caractère est interdit à cet endroit"),
         expat.errors.XML_ERROR_UNDEFINED_ENTITY: _("un signe « & » introduit un mot inconnu"),
         expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: _("un attribut est donné deux fois"),
-        expat.errors.XML_ERROR_UNBOUND_PREFIX: _("un préfixe de balise n'est pas déclaré"),
         expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: _("du texte suit la fin du document"),
         expat.errors.XML_ERROR_UNKNOWN_ENCODING: _("son encodage est inconnu"),
-        expat.errors.XML_ERROR_PARTIAL_CHAR: _("le fichier est coupé au milieu d'un caractère"),
+        expat.errors.XML_ERROR_PARTIAL_CHAR: _("le fichier est coupé au milieu d’un caractère"),
     }
-    return reasons.get(expat.errors.messages[problem.code], _("la syntaxe XML n'est pas respectée"))
+    return reasons.get(expat.errors.messages[problem.code], _("la syntaxe XML n’est pas respectée"))

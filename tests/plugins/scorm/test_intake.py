@@ -1,5 +1,7 @@
 """From the upload to a module that is ready, or to a report an author can read."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
-from courses.jobs import run_job
+from courses.jobs import MOST_TRIES, run_job
 from courses.models import Job
-from plugins.scorm import intake
+from plugins.scorm import intake, leftovers
 from plugins.scorm.models import Package, PackageVersion
 from tests.factories import make_role, make_territory
 
@@ -101,3 +103,50 @@ def test_a_territory_s_modules_are_seen_by_its_own_people_only(module, take_in, 
     assert not Package.objects.visible_to(teacher).exists()
     assert not Package.objects.managed_by(stranger).exists()
     assert set(Package.objects.managed_by(trainer)) == {module.package, national.package}
+
+
+def put_down(trainer, territory):
+    return intake.upload_package(
+        ContentFile(small_package(), "m.zip"), title="M", territory=territory, by=trainer
+    )
+
+
+def test_an_examination_that_is_given_up_is_told_to_its_author(trainer, territory, monkeypatch):
+    version = put_down(trainer, territory)
+    monkeypatch.setattr(intake, "unpack", lambda *args, **kwargs: 1 / 0)
+    for _try in range(MOST_TRIES):
+        run_job(version.job_id)
+    assert leftovers.settle() == 1
+    version.refresh_from_db()
+    assert version.state == PackageVersion.State.FAILED
+    assert version.errors[0]["code"] == "P15-interrupted"
+    assert files_of("private") == files_of("content") == []
+    assert leftovers.settle() == 0
+
+
+def test_a_full_disk_is_a_reason_and_leaves_nothing(trainer, territory, monkeypatch):
+    version = put_down(trainer, territory)
+
+    def full(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("plugins.scorm.package.create", full)
+    run_job(version.job_id)
+    version.refresh_from_db()
+    assert version.errors[0]["code"] == "P15-no-space"
+    assert files_of("private") == files_of("content") == []
+
+
+def test_what_belongs_to_no_version_goes_after_a_day(module):
+    orphan = module.root.parent / "orphelin"
+    young = module.root.parent / ".partial-x"
+    upload = Path(storages["private"].path("scorm/2020/01/perdu.zip"))
+    for path in (orphan, young, upload.parent):
+        path.mkdir(parents=True)
+    upload.write_bytes(b"x")
+    for path in (orphan, upload, module.root):
+        os.utime(path, (0, 0))
+    assert leftovers.clear() == 2
+    assert (module.root.exists(), young.exists()) == (True, True)
+    assert not orphan.exists()
+    assert not upload.exists()

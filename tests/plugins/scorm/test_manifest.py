@@ -1,4 +1,4 @@
-"""What is read out of imsmanifest.xml."""
+"""What is read out of imsmanifest.xml: versions, steps, their addresses and settings."""
 
 import json
 
@@ -6,68 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.scorm.manifest import ScormVersion, read_manifest
+from plugins.scorm.manifest import ScormVersion
 from plugins.scorm.manifest.addresses import file_of, join, with_parameters
-from plugins.scorm.report import Report
 
-from .packages import ONE_ITEM, ONE_RESOURCE, manifest, organisation
-
-SEQUENCING = """<imsss:sequencing>
-  <imsss:controlMode choice="false" flow="true" forwardOnly="true"/>
-  <imsss:sequencingRules>
-    <imsss:preConditionRule>
-      <imsss:ruleConditions conditionCombination="any">
-        <imsss:ruleCondition condition="satisfied" operator="not" referencedObjective="obj"/>
-      </imsss:ruleConditions>
-      <imsss:ruleAction action="disabled"/>
-    </imsss:preConditionRule>
-    <imsss:exitConditionRule>
-      <imsss:ruleConditions><imsss:ruleCondition condition="attempted"/></imsss:ruleConditions>
-      <imsss:ruleAction action="exit"/>
-    </imsss:exitConditionRule>
-  </imsss:sequencingRules>
-  <imsss:limitConditions attemptLimit="2" attemptAbsoluteDurationLimit="PT1H"/>
-  <imsss:rollupRules objectiveMeasureWeight="0.5">
-    <imsss:rollupRule childActivitySet="atLeastPercent" minimumPercent="0.5">
-      <imsss:rollupConditions>
-        <imsss:rollupCondition condition="completed"/>
-      </imsss:rollupConditions>
-      <imsss:rollupAction action="completed"/>
-    </imsss:rollupRule>
-  </imsss:rollupRules>
-  <imsss:objectives>
-    <imsss:primaryObjective objectiveID="obj" satisfiedByMeasure="true">
-      <imsss:minNormalizedMeasure>0.8</imsss:minNormalizedMeasure>
-      <imsss:mapInfo targetObjectiveID="global" writeSatisfiedStatus="true"/>
-    </imsss:primaryObjective>
-  </imsss:objectives>
-  <imsss:randomizationControls randomizationTiming="onEachNewAttempt" selectCount="3"
-    reorderChildren="true" selectionTiming="once"/>
-  <imsss:deliveryControls tracked="false" completionSetByContent="true"/>
-  <adlseq:constrainedChoiceConsiderations preventActivation="true"/>
-  <adlseq:rollupConsiderations requiredForSatisfied="ifNotSkipped"/>
-  <adlseq:objectives>
-    <adlseq:objective objectiveID="obj">
-      <adlseq:mapInfo targetObjectiveID="raw" readRawScore="false" writeRawScore="true"/>
-    </adlseq:objective>
-  </adlseq:objectives>
-</imsss:sequencing>"""
-
-
-def read(text, encoding="utf-8"):
-    report = Report()
-    return read_manifest(text.encode(encoding) if isinstance(text, str) else text, report), report
-
-
-def codes(report):
-    return [entry.code for entry in report]
-
-
-def item_of(inside, version="2004 4th Edition", attributes=""):
-    items = f'<item identifier="I1" identifierref="R1" {attributes}><title>É</title>{inside}</item>'
-    found, report = read(manifest(items, version=version))
-    assert report.ok
-    return found.organisation.items[0], report
+from .manifests import SEQUENCING, codes, item_of, read
+from .packages import ONE_ITEM, ONE_RESOURCE, manifest
 
 
 @pytest.mark.parametrize(
@@ -252,157 +195,12 @@ def test_an_unusable_sequencing_value_is_reported_with_its_line():
     assert "ligne 4" in entry.place
 
 
-def test_title_description_and_language_come_from_the_metadata():
-    lom = (
-        '<lom xmlns="http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"><general>'
-        '<title><langstring xml:lang="en">English</langstring>'
-        '<langstring xml:lang="fr-FR">Français</langstring></title><language>fr</language>'
-        "<description><langstring>Résumé</langstring></description></general></lom></metadata>"
-    )
-    found, _report = read(manifest().replace("</metadata>", lom))
-    assert found.metadata.title == "Français"
-    assert found.metadata.description == "Résumé"
-    assert found.metadata.language == "fr"
-
-
-def test_a_missing_default_plan_is_replaced_by_the_first():
-    plan = organisation(ONE_ITEM).replace('default="O"', 'default="inconnu"')
-    found, report = read(manifest(organisations=plan))
-    assert found.organisation.identifier == "O"
-    assert codes(report) == ["P11-default-organisation"]
-
-
-def test_the_default_plan_among_several_is_followed():
-    plan = (
-        '<organizations default="B"><organization identifier="A"><title>A</title></organization>'
-        f'<organization identifier="B"><title>B</title>{ONE_ITEM}</organization></organizations>'
-    )
-    found, report = read(manifest(organisations=plan))
-    assert found.title == "B"
-    assert len(found.organisations) == 2
-    assert codes(report) == []
-
-
-def test_without_a_plan_the_only_page_stands_for_it():
-    found, report = read(manifest(organisations=""))
-    assert [item.launch for item in found.launchables] == ["index.html"]
-    assert codes(report) == ["P12-no-organisation"]
-
-
-def test_without_a_plan_two_pages_are_one_too_many():
-    found, report = read(
-        manifest(organisations="", resources=ONE_RESOURCE + ONE_RESOURCE.replace("R1", "R2"))
-    )
-    assert found is None
-    assert codes(report) == ["P12-several-launches"]
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        (manifest(ONE_ITEM.replace("R1", "R9")), "P09-dangling-ref"),
-        (manifest(ONE_ITEM + ONE_ITEM), "P10-duplicate-id"),
-        (manifest(ONE_ITEM.replace('identifier="I1" ', "")), "P10-missing-id"),
-        (manifest(resources=ONE_RESOURCE * 2), "P10-duplicate-id"),
-        (manifest(resources=ONE_RESOURCE.replace('href="index.html"', "", 1)), "P08-no-launch"),
-        (manifest('<item identifier="I1"><title>Vide</title></item>'), "P12-nothing-to-launch"),
-        (manifest(tail='<manifest identifier="N"></manifest>'), "M16-submanifest"),
-        ("<html><body/></html>", "P04-not-manifest"),
-        ('<!DOCTYPE m [<!ENTITY a "b">]><manifest>&a;</manifest>', "P04-doctype"),
-        ('<!DOCTYPE m SYSTEM "http://exemple.test/x.dtd"><manifest/>', "P04-doctype"),
-        ("<manifest>" * 5000, "P04-malformed-xml"),
-        ("", "P04-malformed-xml"),
-    ],
-)
-def test_a_fault_is_named_by_its_code(text, code):
-    _found, report = read(text)
-    assert code in codes(report)
-    assert not report.ok
-
-
-def test_malformed_xml_says_where():
-    found, report = read("<manifest>\n  <item></items>\n</manifest>")
-    (entry,) = report
-    assert found is None
-    assert "ligne 2, colonne 11" in entry.message
-    assert entry.remedy
-
-
-def test_the_item_that_points_nowhere_is_named_in_words():
-    _found, report = read(manifest(ONE_ITEM.replace("R1", "R9")))
-    assert "Étape" in report.errors[0].message
-    assert "R9" in report.errors[0].message
-
-
-def test_resources_that_depend_on_one_another_in_a_circle_are_read():
-    resources = (
-        ONE_RESOURCE.replace("</resource>", '<dependency identifierref="R2"/></resource>')
-        + '<resource identifier="R2"><dependency identifierref="R1"/></resource>'
-    )
-    found, report = read(manifest(resources=resources))
-    assert found.resources["R1"].dependencies == ("R2",)
-    assert codes(report) == []
-
-
-@pytest.mark.parametrize(
-    ("encoding", "warnings"),
-    [
-        ("utf-8", []),
-        ("utf-8-sig", []),
-        ("utf-16", ["P05-encoding"]),
-        ("cp1252", ["P05-encoding"]),
-    ],
-)
-def test_accents_survive_an_encoding_that_is_not_the_announced_one(encoding, warnings):
-    found, report = read(manifest(), encoding)
-    assert found.organisation.items[0].title == "Étape"
-    assert codes(report) == warnings
-
-
-def test_an_announced_latin_1_or_utf_16_is_read_without_a_word():
-    for announced, encoding in (("ISO-8859-1", "latin-1"), ("UTF-16", "utf-16")):
-        found, report = read(manifest().replace("UTF-8", announced), encoding)
-        assert found.organisation.items[0].title == "Étape"
-        assert codes(report) == []
-
-
-def test_backslashes_are_mended_and_mentioned():
-    found, report = read(manifest(resources=ONE_RESOURCE.replace("index.html", "a\\b.html")))
-    assert found.resources["R1"].href == "a/b.html"
-    assert codes(report) == ["P05-backslash"]
-
-
 def test_what_the_player_is_given_is_json():
     item, _report = item_of(SEQUENCING)
     found, _report = read(manifest(version="2004 4th Edition"))
     given_to_player = json.loads(json.dumps(found.as_json()))
     assert given_to_player["organisation"]["items"][0]["launch"] == "index.html"
     assert item.sequencing
-
-
-@settings(deadline=None)
-@given(st.binary(max_size=300))
-def test_no_bytes_make_the_reader_fail(data):
-    found, report = read(data)
-    assert found is not None or report.errors
-
-
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [ONE_ITEM, ONE_RESOURCE, "<item>", "</item>", "<title>é</title>", SEQUENCING, "&amp;",
-             '<dependency identifierref="R1"/>', "<organization>", "</organization>", "\x00", "]]>"]
-        ),
-        max_size=6,
-    )
-)  # fmt: skip
-def test_no_shuffling_of_elements_makes_the_reader_fail(pieces):
-    middle = "".join(pieces)
-    for text in (manifest(middle), manifest(resources=middle), manifest(organisations=middle)):
-        found, report = read(text)
-        assert found is not None or report.errors
-        assert found is None or json.dumps(found.as_json())
 
 
 @settings(deadline=None)

@@ -3,6 +3,8 @@
 import os
 import stat
 import struct
+import subprocess
+import sys
 import tracemalloc
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +20,8 @@ from plugins.scorm.report import Severity
 
 from .packages import ONE_ITEM, ONE_RESOURCE, manifest, package_of, small_package, zip_of
 
-CORPUS = Path(__file__).parents[4] / "shared" / "scorm-corpus"
+ROOT = Path(__file__).parents[3]
+CORPUS = ROOT.parent / "shared" / "scorm-corpus"
 needs_corpus = pytest.mark.skipif(
     not CORPUS.is_dir(), reason="the SCORM sample packages are not beside the project"
 )
@@ -253,6 +256,39 @@ def test_files_can_be_read_by_the_front_server(tmp_path):
     unpack(package_of(manifest(), sous__page="x"), tmp_path / "module")
     assert os.access(tmp_path / "module", os.R_OK)
     assert stat.S_IMODE((tmp_path / "module").stat().st_mode) == 0o755
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from django.conf import settings
+settings.configure(USE_I18N=False)
+from plugins.scorm.package import unpack
+
+def wait(done, total):
+    if done == 2:
+        print("half way", flush=True)
+        time.sleep(60)
+
+assert not [name for name in sys.modules if name.split(".")[0] in ("courses", "wagtail")]
+with open(sys.argv[1], "rb") as file:
+    unpack(file, Path(sys.argv[2]), progress=wait)
+"""
+
+
+def test_a_run_that_is_killed_leaves_nothing_once_it_is_done_again(tmp_path):
+    """The reader of packages works here without the platform, too."""
+    archive, target = tmp_path / "m.zip", tmp_path / "modules" / "module"
+    archive.write_bytes(small_package())
+    command = [sys.executable, "-c", KILLED, archive, target]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout.readline() == b"half way\n"
+        process.kill()
+    assert not target.exists()
+    assert len(list(target.parent.iterdir())) == 1
+    with archive.open("rb") as file:
+        assert unpack(file, target).report.ok
+    assert list(target.parent.iterdir()) == [target]
 
 
 def test_every_finding_has_french_words_and_errors_a_remedy():

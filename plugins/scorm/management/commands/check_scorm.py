@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from plugins.scorm.package import Inspection, inspect
 from plugins.scorm.report import Entry, Report
@@ -20,16 +21,18 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
-        results = [checked(path) for path in files]
-        for result in results:
+        ok = True
+        for path in files:
+            result = checked(path)
+            ok = ok and result["ok"]
             self.stdout.write(json.dumps(result, ensure_ascii=False))
-        if not all(result["ok"] for result in results):
+        if not ok:
             sys.exit(1)
 
 
 def checked(path: Path) -> dict[str, Any]:
     inspection = examined(path)
-    manifest = inspection.manifest
+    manifest = inspection.read
     return {
         "file": str(path),
         "ok": inspection.report.ok,
@@ -47,8 +50,17 @@ def examined(path: Path) -> Inspection:
             return inspect(file)
     except OSError as problem:
         inspection = Inspection(Report())
-        inspection.report.add("P01-unreadable", str(path), reason=problem.strerror)
+        inspection.report.add("P01-unreadable", str(path), reason=reason_of(problem))
         return inspection
+
+
+def reason_of(problem: OSError) -> str:
+    reasons = {
+        FileNotFoundError: _("il n’existe pas"),
+        IsADirectoryError: _("c’est un dossier"),
+        PermissionError: _("vous n’en avez pas le droit"),
+    }
+    return reasons.get(type(problem), problem.strerror or str(problem))
 
 
 def shown(entry: Entry) -> dict[str, str]:
