@@ -129,13 +129,20 @@ function recordScore(percent, passed) {
   complete();
 }
 
+// Choices are named a, b, c: what both versions of the standard take.
+const letter = (choice) => (choice === undefined ? "" : String.fromCharCode(97 + Number(choice)));
+
 function recordAnswer(index, fieldset, choice) {
   const element = `cmi.interactions.${read("cmi.interactions._count") || 0}`;
-  const right = choice === fieldset.dataset.answer;
+  const { answer } = fieldset.dataset;
   write(`${element}.id`, `question-${index + 1}`);
   write(`${element}.type`, "choice");
-  write(`${element}.${dialect.answer}`, choice);
-  write(`${element}.result`, right ? "correct" : dialect.wrong);
+  if (dialect !== SCORM_12) {
+    write(`${element}.description`, fieldset.querySelector("legend").textContent.slice(0, 250));
+  }
+  write(`${element}.correct_responses.0.pattern`, letter(answer));
+  write(`${element}.${dialect.answer}`, letter(choice));
+  write(`${element}.result`, choice === answer ? "correct" : dialect.wrong);
 }
 
 function explain(fieldset, right) {

@@ -2,26 +2,53 @@
 const NAME = "tne-scorm";
 const isText = (value) => typeof value === "string" && value.length < 300;
 const oneOf = (...values) => (value) => values.includes(value);
-const isPercent = (value) => value === null || (Number.isFinite(value) && value >= -100 && value <= 100);
+
+const isFlag = oneOf(true, false);
+const isPhase = oneOf("loading", "delivering", "ended", "suspended", "refused");
+const PLAN_SIZE = 5000;
+
+function isControls(value) {
+  const states = oneOf("enabled", "disabled", "hidden");
+  return isObject(value) && Object.values(value).every(states);
+}
+
+function isPlan(value) {
+  const shape = {
+    item: isText,
+    visible: isFlag,
+    selectable: isFlag,
+    done: isFlag,
+    started: isFlag,
+    success: oneOf("passed", "failed", "unknown"),
+  };
+  return Array.isArray(value) && value.length <= PLAN_SIZE && value.every((entry) => fits(entry, shape));
+}
+
+const isCall = (value) => Array.isArray(value) && value.length === 6;
+const isCalls = (value) => Array.isArray(value) && value.length <= PLAN_SIZE && value.every(isCall);
 
 export const SHAPES = {
   // from the runtime
   ready: {},
   saving: { state: oneOf("saved", "saving", "unsaved", "elsewhere", "busy", "off") },
-  status: { item: isText, done: oneOf(true, false), status: isText, score: isPercent },
-  ended: { item: isText, request: isText },
+  view: { phase: isPhase, current: isText, isStuck: isFlag, controls: isControls, plan: isPlan },
+  finished: {},
+  calls: { calls: isCalls },
   closed: {},
   // from the site's page
-  launch: { item: isText },
+  navigate: { request: isText },
   close: {},
 };
 
+const isObject = (value) => typeof value === "object" && value !== null;
+
+function fits(data, shape) {
+  return isObject(data) && Object.entries(shape).every(([key, check]) => check(data[key]));
+}
+
 function isValid(data) {
-  if (typeof data !== "object" || data === null || data.source !== NAME) {
-    return false;
-  }
-  const shape = Object.keys(SHAPES).includes(data.type) ? SHAPES[data.type] : null;
-  return shape !== null && Object.entries(shape).every(([key, check]) => check(data[key]));
+  const isOurs = isObject(data) && data.source === NAME && Object.keys(SHAPES).includes(data.type);
+  return isOurs && fits(data, SHAPES[data.type]);
 }
 
 // `peer` gives the window at the other end, at the moment of asking: a frame may reload.

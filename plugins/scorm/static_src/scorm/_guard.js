@@ -1,77 +1,72 @@
-// What a SCO may touch. The runtime library takes any path below its own objects, so that
-// SetValue("cmi", "1") destroys the whole data model: a list of known elements stands in front.
-const SEGMENT = /^[A-Za-z0-9_]+$/;
-const RESERVED = new Set(["__proto__", "prototype", "constructor"]);
-const ROOTS_12 = {
-  cmi: [
-    "_children", "_version", "core", "suspend_data", "launch_data", "comments",
-    "comments_from_lms", "objectives", "student_data", "student_preference", "interactions",
-  ],
-  nav: ["event"],
-};
-const ROOTS_2004 = {
-  cmi: [
-    "_children", "_version", "comments_from_learner", "comments_from_lms", "completion_status",
-    "completion_threshold", "credit", "entry", "exit", "interactions", "launch_data",
-    "learner_id", "learner_name", "learner_preference", "location", "max_time_allowed", "mode",
-    "objectives", "progress_measure", "scaled_passing_score", "score", "session_time",
-    "success_status", "suspend_data", "time_limit_action", "total_time",
-  ],
-  adl: ["nav", "data"],
-};
+// What a SCO may touch: the standard's eight methods and nothing else of what is behind. The library
+// that plays 1.2 takes any path below its own objects, so that LMSSetValue("cmi", "1") destroys the
+// whole data model: a list of known elements stands in front.
+const ELEMENTS_12 = new Set([
+  "cmi._version",
+  ...under("cmi.", "suspend_data launch_data comments comments_from_lms"),
+  ...under("cmi.core.", "student_id student_name lesson_location credit lesson_status entry"),
+  ...under("cmi.core.", "total_time lesson_mode exit session_time score.raw score.min score.max"),
+  ...under("cmi.objectives.n.", "id status score.raw score.min score.max"),
+  ...under("cmi.student_data.", "mastery_score max_time_allowed time_limit_action"),
+  ...under("cmi.student_preference.", "audio language speed text"),
+  ...under("cmi.interactions.n.", "id time type weighting student_response result latency"),
+  ...under("cmi.interactions.n.", "objectives.n.id correct_responses.n.pattern"),
+  "nav.event",
+]);
+// Names that may carry _children or _count: of those that cannot, the library says so itself.
+const GROUPS_12 = new Set([...ELEMENTS_12].flatMap((element) => ancestors(element)));
+const KEYWORD = /\._(children|count)$/;
+const INDEX = /\.\d+(?=\.|$)/g;
 // An element that no version of the standard has: the library answers as for any unknown one.
 const UNKNOWN = "cmi.not_in_the_data_model";
-// A choice request names its target in braces: adl.nav.request_valid.choice.{target=item_1}
-const TARGET = /\.\{target=[^{}]*\}/;
 
-function isAllowed(element, roots) {
+function under(prefix, names) {
+  return names.split(" ").map((name) => prefix + name);
+}
+
+// "cmi.core.exit" -> "cmi.core.exit", "cmi.core"
+function ancestors(element) {
+  const names = element.split(".");
+  return names.slice(1).map((_, at) => names.slice(0, at + 2).join("."));
+}
+
+function isAllowed12(element) {
   if (typeof element !== "string" || element.length > 255) {
     return false;
   }
-  const [root, first, ...rest] = element.replace(TARGET, "").split(".");
-  return (
-    Object.keys(roots).includes(root) &&
-    roots[root].includes(first) &&
-    rest.every((segment) => SEGMENT.test(segment) && !RESERVED.has(segment))
-  );
+  const name = element.replace(INDEX, ".n");
+  return KEYWORD.test(name) ? GROUPS_12.has(name.replace(KEYWORD, "")) : ELEMENTS_12.has(name);
 }
 
-const guarded = (element, roots) => (isAllowed(element, roots) ? element : UNKNOWN);
+const guarded12 = (element) => (isAllowed12(element) ? element : UNKNOWN);
 
-// The object a SCO finds: the standard's eight methods and nothing else of the library.
-function facade(api, names, roots, onSet) {
-  const [start, end, get, set, save, ...errors] = names;
-  const exposed = {
-    [start]: (value) => api[start](value),
-    [end]: (value) => api[end](value),
-    [get]: (element) => api[get](guarded(element, roots)),
-    [set](element, value) {
-      const result = api[set](guarded(element, roots), value);
+export function facade12(api, onSet) {
+  const same = ["LMSInitialize", "LMSFinish", "LMSCommit"];
+  const errors = ["LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"];
+  return Object.freeze({
+    ...through(api, [...same, ...errors]),
+    LMSGetValue: (element) => api.LMSGetValue(guarded12(element)),
+    LMSSetValue(element, value) {
+      const result = api.LMSSetValue(guarded12(element), value);
       onSet();
       return result;
     },
-    [save]: (value) => api[save](value),
-  };
-  errors.forEach((name) => {
-    exposed[name] = (value) => api[name](value);
   });
-  return Object.freeze(exposed);
 }
 
-const ERRORS = ["GetLastError", "GetErrorString", "GetDiagnostic"];
+const through = (api, names) =>
+  Object.fromEntries(names.map((name) => [name, (value) => api[name](value)]));
 
-export const facade12 = (api, onSet) =>
-  facade(
-    api,
-    ["Initialize", "Finish", "GetValue", "SetValue", "Commit", ...ERRORS].map((n) => `LMS${n}`),
-    ROOTS_12,
-    onSet,
-  );
-
-export const facade2004 = (api, onSet) =>
-  facade(
-    api,
-    ["Initialize", "Terminate", "GetValue", "SetValue", "Commit", ...ERRORS],
-    ROOTS_2004,
-    onSet,
-  );
+// The data model of 2004 is ours and knows its own names.
+export function facade2004(api, onSet) {
+  const calls = ["Initialize", "Terminate", "Commit", "GetValue"];
+  const errors = ["GetLastError", "GetErrorString", "GetDiagnostic"];
+  return Object.freeze({
+    ...through(api, [...calls, ...errors]),
+    SetValue(element, value) {
+      const result = api.SetValue(element, value);
+      onSet();
+      return result;
+    },
+  });
+}

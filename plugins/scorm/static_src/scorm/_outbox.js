@@ -3,8 +3,19 @@
 // A commit holds the whole state of one SCO, so the newest replaces the ones before it. It is
 // written to localStorage before it is sent, and leaves it only on a 2xx.
 const BEACON_BYTES = 60000;
+const MOST_CALLS = 300;
 const RETRY_AFTER = [2000, 5000, 10000, 20000];
 const byteLength = (text) => new TextEncoder().encode(text).length;
+
+// What our server answered, or null: a captive portal says 200, a proxy 403, both in HTML.
+function read(text) {
+  try {
+    const answer = JSON.parse(text);
+    return typeof answer === "object" ? answer : null;
+  } catch {
+    return null;
+  }
+}
 
 export class Outbox {
   constructor({ url, key, onState }) {
@@ -27,31 +38,40 @@ export class Outbox {
     return `${this.key}:${item}`;
   }
 
-  // What an earlier visit left on this device for `item`, if anything.
-  leftOver(item) {
+  // What earlier visits left on this device, a commit for each step.
+  leftOvers() {
     try {
-      return JSON.parse(window.localStorage.getItem(this.storageKey(item)));
+      const storage = window.localStorage;
+      return Object.keys(storage)
+        .filter((key) => key.startsWith(`${this.key}:`))
+        .map((key) => JSON.parse(storage.getItem(key)));
     } catch {
-      return null;
+      return this.pending ? [this.latest] : []; // storage denied
     }
   }
 
-  begin({ token, opening, sequence, cmi }, item, session) {
+  // The server has just opened a step, and has taken what was left over.
+  begin({ token, opening, sequence, cmi }, item, session, sequencing) {
     Object.assign(this, { token, opening, sequence, item, session, refused: false, failures: 0 });
     this.latest = null;
-    this.acknowledged = { sequence, cmi };
-    this.forget();
+    this.acknowledged = { sequence, cmi, sequencing };
+    this.forgetAll();
   }
 
-  forget() {
+  forgetAll() {
+    this.leftOvers().forEach(({ item }) => this.forget(item));
+  }
+
+  forget(item = this.item) {
     try {
-      window.localStorage.removeItem(this.storageKey());
+      window.localStorage.removeItem(this.storageKey(item));
     } catch {
       this.storageDenied = true;
     }
   }
 
   add(state) {
+    const unsent = this.pending ? this.latest.calls || [] : [];
     this.sequence += 1;
     this.latest = {
       session: this.session,
@@ -59,6 +79,7 @@ export class Outbox {
       item: this.item,
       sequence: this.sequence,
       ...state,
+      calls: [...unsent, ...(state.calls || [])].slice(-MOST_CALLS),
     };
     return this.keep();
   }
@@ -77,8 +98,11 @@ export class Outbox {
     return Boolean(this.latest) && !this.refused && this.acknowledged.sequence < this.latest.sequence;
   }
 
-  body(commit) {
-    return JSON.stringify({ token: this.token, ...commit });
+  // Where the learner is in the module is said when it has changed.
+  body({ sequencing, ...commit }) {
+    const known = JSON.stringify(this.acknowledged.sequencing);
+    const news = JSON.stringify(sequencing) === known ? null : sequencing;
+    return JSON.stringify({ token: this.token, ...commit, sequencing: news });
   }
 
   // Blocks until the server has answered: what Commit() promises a SCO. Impossible while the page goes.
@@ -123,8 +147,9 @@ export class Outbox {
   }
 
   answered(commit, status, text) {
-    if (status >= 200 && status < 300) {
-      this.acknowledge(commit, text);
+    const answer = read(text);
+    if (status >= 200 && status < 300 && answer && "token" in answer) {
+      this.acknowledge(commit, answer);
       return true;
     }
     if (this.acknowledged.sequence >= commit.sequence) {
@@ -134,16 +159,15 @@ export class Outbox {
       this.acknowledged = commit; // the server has a later one of ours
       return true;
     }
-    if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-      this.refuse(status);
+    if (answer && status >= 400 && status < 500 && status !== 408 && status !== 429) {
+      this.refuse(status, answer);
     } else {
       this.failed();
     }
     return false;
   }
 
-  acknowledge(commit, text) {
-    const { token } = JSON.parse(text);
+  acknowledge(commit, { token }) {
     this.token = token || this.token;
     this.failures = 0;
     if (commit.sequence > this.acknowledged.sequence) {
@@ -155,11 +179,12 @@ export class Outbox {
     }
   }
 
-  // The server will never take it: opened elsewhere since (409), or the enrolment is over.
-  refuse(status) {
+  // The server does not take it from this page: opened elsewhere since (409), the token too old, or
+  // the enrolment or its time over, which it says in words. The copy stays: the next opening hands
+  // it over, and the server then judges whether it is still of use.
+  refuse(status, { message = "" }) {
     this.refused = true;
-    this.forget();
-    this.onState(status === 409 ? "elsewhere" : "off");
+    this.onState(status === 409 ? "elsewhere" : "off", message);
   }
 
   failed() {
@@ -182,7 +207,7 @@ export class Outbox {
   }
 
   difference() {
-    const { cmi, ...rest } = this.latest;
+    const { cmi, calls, ...rest } = this.latest; // the journal is not worth a beacon
     const before = this.acknowledged.cmi || {};
     const changed = Object.entries(cmi).filter(
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),

@@ -1,217 +1,215 @@
 // The runtime of one module: on the content origin, between the site's page above and the SCO
-// below, which finds the standard's API in this window.
+// below, which finds the standard's API in this window. What comes after what is decided by its two
+// heirs: _linear.js for SCORM 1.2, _sequenced.js for 2004.
 import { openChannel } from "./_channel.js";
+import { Journal, journalled } from "./_journal.js";
 import { Outbox } from "./_outbox.js";
+import { sessionOfThisTab, Stopwatch } from "./_tab.js";
 
 const SAVE_AFTER = 1500; // quiet time before an early save
 const SAVE_AT_LEAST = 6000; // however busy the SCO is
 const KEEP_ALIVE = 45000;
-const SESSION_KEY = "tne-scorm-session";
-
-class Stopwatch {
-  // Seconds during which the page was in sight.
-  constructor() {
-    this.total = 0;
-    this.since = document.hidden ? 0 : performance.now();
-    document.addEventListener("visibilitychange", () => {
-      this.settle();
-      this.since = document.hidden ? 0 : performance.now();
-    });
-  }
-
-  settle() {
-    if (this.since) {
-      this.total += performance.now() - this.since;
-      this.since = performance.now();
-    }
-  }
-
-  get seconds() {
-    this.settle();
-    return Math.round(this.total / 1000);
-  }
-}
-
-// The same tab keeps its session over a reload: it is not "another window".
-function sessionOfThisTab() {
-  let session = null;
-  try {
-    session = window.sessionStorage.getItem(SESSION_KEY);
-    if (!session) {
-      session = crypto.randomUUID();
-      window.sessionStorage.setItem(SESSION_KEY, session);
-    }
-  } catch {
-    session = session || randomId();
-  }
-  return session;
-}
-
-// crypto.randomUUID needs a secure context, which *.localhost is and a test server may not be.
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const LAST_WORDS = 5000; // how long a SCO that goes may take to be saved
+const IS_ADDRESS = /^https?:\/\//i;
 
 export class Runtime {
-  // `standard` is what differs between 1.2 and 2004: createApi, facade, name, errorCode, statusOf
-  constructor(standard) {
-    this.standard = standard;
+  // Heirs give: start(), navigate(request), state() (the SCO's data model now, or null), isRunning,
+  // view(), sequencing() (what to keep beside the data model), farewell().
+  constructor({ apiName, errorCode }) {
+    Object.assign(this, { apiName, errorCode });
     this.config = JSON.parse(document.getElementById("launch").textContent);
     this.frame = document.getElementById("sco");
     this.notice = document.getElementById("notice");
     this.session = sessionOfThisTab();
-    this.api = null;
+    this.stopwatch = new Stopwatch();
+    this.journal = new Journal(false);
     this.item = "";
-    this.leaving = false;
+    this.phase = "loading";
+    this.isLeaving = false; // the page
+    this.isUnloading = false; // the SCO
+    this.isBusy = false;
+    this.isAsset = false;
+    this.hasTerminated = false;
+    this.lastCmi = null; // of the SCO in place, once it has ended
     this.outbox = new Outbox({
       url: this.config.commitUrl,
       key: `tne-scorm:${this.config.key}`,
-      onState: (state) => this.showState(state),
+      onState: (state, message) => this.showState(state, message),
     });
     this.tell = openChannel(() => window.parent, this.config.siteOrigin, {
-      launch: ({ item }) => this.launch(item),
+      navigate: ({ request }) => this.alone(() => this.navigate(request)).then(() => this.report()),
       close: () => this.close().then(() => this.tell("closed")),
     });
     this.watchThePage();
-  }
-
-  start() {
     this.tell("ready");
-    return this.launch(this.config.item);
   }
 
   watchThePage() {
     window.addEventListener("pagehide", () => {
-      this.leaving = true;
+      this.isLeaving = true;
+      this.farewell();
       this.snapshot({ end: true });
       this.outbox.farewell();
     });
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) {
-        this.saveSoon(0);
-      }
-    });
-    window.setInterval(() => {
-      if (!document.hidden) {
-        this.saveSoon(0);
-      }
-    }, KEEP_ALIVE);
+    window.addEventListener("pageshow", ({ persisted }) => persisted && window.location.reload());
+    document.addEventListener("visibilitychange", () => document.hidden && this.saveSoon(0));
+    window.setInterval(() => document.hidden || this.saveSoon(0), KEEP_ALIVE);
+    if (!this.config.records) {
+      window.setInterval(() => this.tellCalls(), 1000);
+    }
   }
 
-  async launch(item, { takeOver = false } = {}) {
-    await this.close();
-    this.hideNotice();
-    const opened = await this.open(item, takeOver);
-    if (!opened) {
+  // One thing at a time: a second click while a step is being opened is not for the next one.
+  async alone(act) {
+    if (this.isBusy) {
       return;
     }
-    this.item = item;
-    this.stopwatch = new Stopwatch();
-    this.outbox.begin(opened, item, this.session);
-    if (opened.kind === "sco") {
-      this.publishApi(opened.cmi);
-    }
-    this.frame.title = opened.title;
-    this.frame.src = this.config.filesUrl + opened.launch;
-    this.showState("saved");
-    this.reportStatus();
-    if (opened.kind !== "sco") {
-      this.snapshot({ cmi: {}, opened: true });
-      await this.outbox.flush();
-      this.tell("status", { item, done: true, status: "completed", score: null });
+    this.isBusy = true;
+    try {
+      await act();
+    } finally {
+      this.isBusy = false;
     }
   }
 
-  async open(item, takeOver) {
-    const leftOver = this.outbox.leftOver(item);
-    const request = {
+  // Asks the server for a step, or with an empty `item` for the whole module. Gives null when it
+  // says no: the learner has then been told, and `again` is what her "try again" does.
+  async open(request, again) {
+    const body = JSON.stringify({
       token: this.outbox.token || this.config.token,
-      item,
       session: this.session,
-      take_over: takeOver,
-      pending: leftOver,
-    };
-    let response = null;
+      pending: this.outbox.leftOvers(),
+      ...request,
+    });
+    const response = await this.post(body);
+    if (!response || response.status >= 500) {
+      const { unreachable, retry } = this.config.texts;
+      this.ask(unreachable, retry, () => this.alone(again));
+      return null;
+    }
+    if (!response.ok) {
+      await this.explain(response, again);
+      return null;
+    }
+    const opened = await response.json();
+    this.outbox.token = opened.token;
+    return opened;
+  }
+
+  async post(body) {
     try {
-      response = await fetch(this.config.openUrl, {
+      return await fetch(this.config.openUrl, {
         method: "POST",
-        body: JSON.stringify(request),
+        body,
         headers: { "Content-Type": "text/plain;charset=UTF-8" },
         credentials: "omit",
       });
     } catch {
-      this.ask(this.config.texts.unreachable, this.config.texts.retry, () => this.launch(item));
       return null;
     }
-    return this.readOpening(response, item);
   }
 
-  async readOpening(response, item) {
-    if (response.ok) {
-      return response.json();
-    }
-    if (response.status === 409) {
+  async explain(response, again) {
+    if (response.status !== 409) {
+      const answer = await response.json().catch(() => null); // of a proxy: not ours
+      const { unreachable, retry } = this.config.texts;
+      if (answer?.message) {
+        this.ask(answer.message);
+      } else {
+        this.ask(unreachable, retry, () => this.alone(again));
+      }
+    } else if (this.item) {
+      this.showState("elsewhere"); // it was here, and has been taken over
+    } else {
       this.tell("saving", { state: "busy" });
       const { busy, here } = this.config.texts;
-      this.ask(busy, here, () => this.launch(item, { takeOver: true }));
-    } else if (response.status >= 500) {
-      this.ask(this.config.texts.unreachable, this.config.texts.retry, () => this.launch(item));
-    } else {
-      this.ask((await response.json()).message);
+      this.ask(busy, here, () => this.alone(() => again({ takeOver: true })));
     }
-    return null;
   }
 
-  publishApi(cmi) {
-    this.api = this.standard.createApi(this.service());
-    this.api.loadFromJSON({ cmi });
-    window[this.standard.name] = this.standard.facade(this.api, () => this.saveSoon(SAVE_AFTER));
+  // Puts an opened step on the page.
+  show(opened, item, { api, sequencing = null }) {
+    const isAsset = opened.kind !== "sco";
+    this.hideNotice();
+    Object.assign(this, { item, isAsset, hasTerminated: false, lastCmi: isAsset ? {} : opened.cmi });
+    this.stopwatch.restart();
+    this.outbox.begin(opened, item, this.session, sequencing);
+    this.journal = new Journal(opened.journal === true || !this.config.records);
+    if (api) {
+      window[this.apiName] = journalled(api, this.journal);
+    }
+    this.frame.title = opened.title;
+    this.frame.src = IS_ADDRESS.test(opened.launch)
+      ? opened.launch
+      : this.config.filesUrl + opened.launch;
+    this.showState("saved");
+    this.enter("delivering");
+    if (this.isAsset) {
+      this.snapshot();
+      this.outbox.flush();
+    }
   }
 
-  // How the library reaches the server: through our outbox, and it is told the truth.
-  service() {
-    return {
-      reportsRequestCompletion: false,
-      updateSettings() {},
-      processHttpRequest: (_url, params, isEnd) => this.commit(params.cmi, isEnd),
-    };
+  enter(phase) {
+    this.phase = phase;
+    this.report();
   }
 
-  commit(cmi, isEnd) {
-    const good = { result: "true", errorCode: 0 };
-    const bad = { result: "false", errorCode: this.standard.errorCode };
+  report() {
+    this.tell("view", { phase: this.phase, ...this.view() });
+  }
+
+  // A Commit or the end of a SCO, from its API: the answer is what the SCO is told.
+  save({ cmi, terminated }) {
+    if (terminated) {
+      Object.assign(this, { hasTerminated: true, lastCmi: cmi });
+    }
+    this.report();
     if (!this.config.records) {
-      return good;
+      return true;
     }
-    const kept = this.snapshot({ cmi, end: isEnd, terminated: isEnd });
-    if (this.leaving) {
+    const kept = this.snapshot({ cmi, end: terminated });
+    if (this.isLeaving) {
       this.outbox.farewell();
-      return kept ? good : bad;
     }
-    const saved = this.outbox.sendNow();
-    if (isEnd) {
-      this.ended();
+    if (this.isLeaving || this.isUnloading) {
+      return kept; // the browser answers nothing while a page goes
     }
-    return saved || (isEnd && kept && !this.outbox.refused) ? good : bad;
+    return this.outbox.sendNow() || (terminated && kept && !this.outbox.refused);
   }
 
   // Puts the whole state in the outbox; true when it is at least safe on this device.
-  snapshot({ cmi = null, end = false, terminated = false, opened = false } = {}) {
+  snapshot({ cmi = null, end = false } = {}) {
     if (!this.config.records || !this.item || this.outbox.refused) {
       return false;
     }
-    const state = cmi || (this.isRunning ? this.api.renderCommitCMI(false).cmi : null);
+    const isMute = this.isAsset && !this.isRunning && !this.hasTerminated;
+    const state = cmi || this.state() || (isMute || this.hasTerminated ? this.lastCmi : null);
     if (!state) {
       return false;
     }
     window.clearTimeout(this.timer);
     this.lastSnapshot = performance.now();
-    const { seconds } = this.stopwatch;
-    return this.outbox.add({ cmi: state, end, terminated, opened, seconds });
+    return this.outbox.add({
+      cmi: state,
+      end,
+      terminated: this.hasTerminated,
+      opened: isMute,
+      seconds: this.stopwatch.seconds,
+      sequencing: this.sequencing(),
+      calls: this.journal.take(),
+    });
   }
 
-  saveSoon(wait) {
+  // In a look without traces the calls are shown beside the module.
+  tellCalls() {
+    const calls = this.journal.take();
+    if (calls.length) {
+      this.tell("calls", { calls });
+    }
+  }
+
+  saveSoon(wait = SAVE_AFTER) {
     if (!this.isRunning) {
       return;
     }
@@ -220,55 +218,46 @@ export class Runtime {
     const delay = Math.max(0, Math.min(wait, SAVE_AT_LEAST - waited));
     this.timer = window.setTimeout(() => {
       this.snapshot();
-      this.reportStatus();
+      this.report();
       this.outbox.flush();
     }, delay);
   }
 
-  get isRunning() {
-    return Boolean(this.api) && this.api.isInitialized();
-  }
-
-  reportStatus() {
-    if (this.api) {
-      this.tell("status", { item: this.item, ...this.standard.statusOf(this.api.cmi) });
-    }
-  }
-
-  ended() {
-    this.reportStatus();
-    this.tell("ended", { item: this.item, request: this.standard.requestOf(this.api) });
-  }
-
-  // Takes the SCO down, so that it can say its last words, and waits for the server to have them.
-  async close() {
-    if (!this.item) {
-      return;
-    }
-    await this.unloadFrame();
-    if (this.isRunning) {
-      this.snapshot({ end: true });
-    }
-    await Promise.race([this.outbox.flush(), new Promise((go) => setTimeout(go, 5000))]);
-    delete window[this.standard.name];
-    this.api = null;
-    this.item = "";
-  }
-
-  unloadFrame() {
-    return new Promise((resolve) => {
+  // Takes the SCO down, so that it can say its last words.
+  async unload() {
+    this.isUnloading = true;
+    await new Promise((resolve) => {
       this.frame.addEventListener("load", () => resolve(), { once: true });
       this.frame.src = "about:blank";
       setTimeout(resolve, 2000);
     });
+    this.isUnloading = false;
+    delete window[this.apiName];
   }
 
-  showState(state) {
+  // Waits for the server to have everything, but not for ever.
+  settled() {
+    return Promise.race([this.outbox.flush(), new Promise((go) => setTimeout(go, LAST_WORDS))]);
+  }
+
+  // The site's page is about to be left by one of its own links.
+  async close() {
+    if (!this.item) {
+      return;
+    }
+    this.farewell();
+    await this.unload();
+    this.snapshot({ end: true });
+    await this.settled();
+    this.item = "";
+  }
+
+  showState(state, message = "") {
     this.tell("saving", { state });
     if (state === "elsewhere" || state === "off") {
       this.frame.src = "about:blank";
-      this.api = null;
-      this.ask(this.config.texts[state]);
+      delete window[this.apiName];
+      this.ask(message || this.config.texts[state]);
     }
   }
 
@@ -280,6 +269,7 @@ export class Runtime {
     button.onclick = onClick;
     this.notice.hidden = false;
     this.frame.hidden = true;
+    this.enter("refused");
     (action ? button : this.notice).focus();
   }
 

@@ -1,78 +1,82 @@
-// The site's page around a module: its plan, previous and next, the state of saving, the way out.
+// The site's page around a module: its plan, its buttons, the state of saving, the way out. It decides
+// nothing: the runtime says what is shown, and is told what the learner asks for.
 import { openChannel } from "./_channel.js";
+import { Plan } from "./_plan.js";
 
+const ENDS = ["ended", "suspended"];
 const root = document.querySelector("[data-scorm-player]");
 const frame = root.querySelector("iframe");
 const saving = root.querySelector("[data-saving]");
-const steps = [...root.querySelectorAll("[data-item]")];
-const previous = root.querySelector("[data-previous]");
-const next = root.querySelector("[data-next]");
-let current = root.dataset.current;
+const said = root.querySelector("[data-said]");
+const endPanel = root.querySelector("[data-ended]");
+const buttons = [...root.querySelectorAll("[data-nav]")];
 
 const texts = (prefix, key) => root.dataset[prefix + key[0].toUpperCase() + key.slice(1)] || "";
+const navigate = (request) => {
+  root.dataset.state = "loading"; // until the runtime answers
+  tell("navigate", { request });
+};
+
+const finished = root.querySelector("[data-finished]");
+
+const plan = new Plan(root.querySelector("[data-plan]"), {
+  label: (state) => texts("status", state),
+  choose: (item) => navigate(`{target=${item}}choice`),
+});
 
 const tell = openChannel(() => frame.contentWindow, root.dataset.contentOrigin, {
   saving({ state }) {
     saving.textContent = texts("saving", state);
     saving.dataset.saving = state;
   },
-  status: ({ item, done, status }) => showStatus(item, done, status),
-  ended({ request }) {
-    if (request === "continue") {
-      move(1);
-    } else if (request === "previous") {
-      move(-1);
-    } else if (!sibling(1)) {
-      root.querySelector("[data-finished]").hidden = false;
-    }
+  view: show,
+  finished() {
+    finished.hidden = false;
   },
+  calls: ({ calls }) => root.dispatchEvent(new CustomEvent("scorm:calls", { detail: calls })),
 });
 
-// What was done once stays done, though a step may begin anew.
-function showStatus(item, done, status) {
-  const step = steps.find((entry) => entry.dataset.item === item);
-  if (step && step.dataset.done !== "true") {
-    step.dataset.done = String(done);
-    step.querySelector("[data-step-state]").textContent = texts("status", done ? "done" : "started");
-    step.dataset.status = status;
-  }
-}
-
-const place = () => steps.findIndex((entry) => entry.dataset.item === current);
-const sibling = (distance) => steps[place() + distance];
-
-function mark() {
-  steps.forEach((step) => {
-    const isHere = step.dataset.item === current;
-    step.querySelector("button").setAttribute("aria-current", isHere ? "step" : "false");
+function show({ phase, current, isStuck, controls, plan: entries }) {
+  const isNew = root.dataset.state !== phase || root.dataset.current !== current;
+  plan.show(entries, current);
+  buttons.forEach((button) => {
+    const state = controls[button.dataset.nav] || "hidden";
+    button.hidden = state === "hidden";
+    button.disabled = state !== "enabled";
   });
-  if (previous && next) {
-    previous.disabled = !sibling(-1);
-    next.disabled = !sibling(1);
+  if (isNew) {
+    finished.hidden = true;
+    announce(phase, current, isStuck);
+  }
+  root.dataset.current = current;
+  root.dataset.state = phase; // last: whoever waits for it finds the rest in place
+}
+
+function announce(phase, current, isStuck) {
+  const isOver = ENDS.includes(phase);
+  const isIdle = phase === "delivering" && !current;
+  const idle = texts("said", isStuck ? "stuck" : "choose");
+  said.textContent = isIdle ? idle : `${texts("said", phase)} ${plan.title(current)}`;
+  root.querySelector("[data-choose]").hidden = !isIdle;
+  root.querySelector("[data-choose] p").textContent = idle;
+  frame.hidden = isIdle || isOver;
+  endPanel.querySelectorAll("[data-ended-title]").forEach((title) => {
+    title.hidden = title.dataset.endedTitle !== phase;
+  });
+  if (endPanel.hidden === isOver) {
+    endPanel.hidden = !isOver;
+    if (isOver) {
+      endPanel.focus();
+    }
   }
 }
 
-function open(item) {
-  current = item;
-  mark();
-  tell("launch", { item });
-}
-
-function move(distance) {
-  const step = sibling(distance);
-  if (step) {
-    open(step.dataset.item);
-  }
-}
-
-steps.forEach((step) => {
-  step.querySelector("button").addEventListener("click", () => open(step.dataset.item));
+buttons.forEach((button) => {
+  button.addEventListener("click", () => navigate(button.dataset.nav));
 });
-previous?.addEventListener("click", () => move(-1));
-next?.addEventListener("click", () => move(1));
 
 // Leaving by our own links waits until the module has said its last words.
-root.querySelectorAll("[data-leave]").forEach((link) => {
+root.ownerDocument.querySelectorAll("[data-leave]").forEach((link) => {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     const go = () => window.location.assign(link.href);
@@ -86,4 +90,13 @@ root.querySelectorAll("[data-leave]").forEach((link) => {
     window.setTimeout(go, 4000);
   });
 });
-mark();
+
+const fullscreen = root.querySelector("[data-fullscreen]");
+fullscreen.hidden = !document.fullscreenEnabled;
+fullscreen.addEventListener("click", () => {
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
+  } else {
+    root.requestFullscreen();
+  }
+});
