@@ -1,7 +1,8 @@
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from laces.components import Component
 
 from courses.plugin import Fact, PersonalData, PluginConfig
 
@@ -13,9 +14,18 @@ class ScormConfig(PluginConfig):
     summary = _("Modules SCORM 1.2 et 2004 : dépôt, lecture, reprise et suivi.")
     url_prefix = "modules"
     default_auto_field = "django.db.models.BigAutoField"
+    beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {
+        "scorm.settle": {"task": "plugins.scorm.tasks.settle", "schedule": 120},
+        "scorm.clear": {"task": "plugins.scorm.tasks.clear", "schedule": 6 * 3600},
+    }
 
     def ready(self) -> None:
         from . import intake  # noqa: F401 - registers its job
+
+    def run_panels(self, run: Any, user: Any) -> list[Component]:
+        from .reports.panels import RunModules
+
+        return [RunModules(run)]
 
     def facts(self, enrolments: Sequence[Any]) -> Iterable[Fact]:
         from .facts import facts

@@ -1,7 +1,8 @@
 """Attempts at an activity: opened, taken over, begun again, and what they amount to."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from courses.api import Enrolment, KnownBy, NotFollowing, Progress, record_progress
 
-from .models import Attempt, ScormActivityPage, ScoState
+from .grading import standing_score
+from .models import Attempt, LearnerValue, ScormActivityPage, ScoState
+from .sequencing import is_rolled_up, keep, sum_up_root
+from .tries import Next, expiry, is_closed, is_over, next_try
+from .wire import Sequencing
 
 LEASE = timedelta(seconds=90)
 State = Attempt.State
@@ -33,18 +38,30 @@ def locked_enrolment(enrolment_id: int) -> Enrolment:
     return row
 
 
-def open_step(
-    enrolment_id: int,
-    activity: ScormActivityPage,
-    step: str,
-    session: str,
-    *,
-    take_over: bool = False,
-    pending: Any = None,
-) -> tuple[Attempt, ScoState]:
-    """The attempt in hand, held by ``session``, and the state of ``step`` in it.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a tab asks for: a step, or with an empty ``step`` the module as a whole.
 
-    ``pending`` is a commit that an earlier visit left on the device. Raises Refused or Busy.
+    ``opening`` is the last one that the tab knows of, in modules of several steps. ``entry`` says
+    whether the step begins or is resumed where the sequencing decides that. ``pending`` holds
+    commits that earlier visits left on the device.
+    """
+
+    step: str
+    session: str
+    take_over: bool = False
+    pending: Any = None
+    opening: int | None = None
+    entry: str = ""
+    sequencing: Sequencing | None = None
+
+
+def open_step(
+    enrolment_id: int, activity: ScormActivityPage, asked: Asked
+) -> tuple[Attempt, ScoState | None]:
+    """The attempt in hand, held by the tab from now on, and the state of the step in it.
+
+    Raises Refused or Busy.
     """
     from .commit import apply_pending
 
@@ -53,25 +70,58 @@ def open_step(
         attempt = current_attempt(enrolment, activity) or new_attempt(enrolment, activity)
         attempt.enrolment, attempt.activity = enrolment, activity
         now = timezone.now()
-        if attempt.is_held_by_another(session, now) and not take_over:
-            raise Busy
-        if attempt.version.step(step) is None:
-            raise Refused(_("Cette étape n’existe pas dans le module."))
-        state, _created = ScoState.objects.get_or_create(attempt=attempt, step=step)
-        apply_pending(attempt, state, pending, now)
+        if is_closed(attempt, activity, now):
+            raise Refused(_("Cette tentative est finie. Rechargez la page."))
+        check_hold(attempt, asked, now)
+        apply_pending(attempt, asked.pending, now)
+        if asked.sequencing is not None:
+            keep(attempt, asked.sequencing)
         attempt.openings += 1
-        attempt.session, attempt.leased_until, attempt.current_step = session, now + LEASE, step
+        attempt.session, attempt.leased_until = asked.session, now + LEASE
+        attempt.is_rolled_up = is_rolled_up(attempt.version)
+        state = begin_step(attempt, asked, now) if asked.step else None
         attempt.save()
-        state.opening, state.session_started_at = attempt.openings, now
-        state.seconds_before = state.seconds
-        state.save()
     return attempt, state
+
+
+def check_hold(attempt: Attempt, asked: Asked, now: datetime) -> None:
+    """Raises Busy when another tab has the attempt, or has moved it on since this one looked."""
+    if attempt.is_held_by_another(asked.session, now) and not asked.take_over:
+        raise Busy
+    if asked.opening is None:
+        return
+    is_repeated = attempt.current_step == asked.step and attempt.openings == asked.opening + 1
+    if attempt.session != asked.session or not (attempt.openings == asked.opening or is_repeated):
+        raise Busy
+
+
+def begin_step(attempt: Attempt, asked: Asked, now: datetime) -> ScoState:
+    """Raises Refused."""
+    if attempt.version.step(asked.step) is None:
+        raise Refused(_("Cette étape n’existe pas dans le module."))
+    state, _created = ScoState.objects.get_or_create(attempt=attempt, step=asked.step)
+    attempt.current_step = asked.step
+    state.opening, state.session_started_at = attempt.openings, now
+    state.seconds_before = state.seconds
+    state.claimed_before = 0 if asked.entry == "ab-initio" else state.claimed_seconds
+    state.save()
+    return state
+
+
+def made_attempts(enrolment: Enrolment, activity: ScormActivityPage) -> list[Attempt]:
+    """The last first, with those that were reset."""
+    rows = Attempt.objects.filter(enrolment=enrolment, activity=activity)
+    return list(rows.defer("sequencing").order_by("-number"))
+
+
+def counted(attempts: Iterable[Attempt]) -> list[Attempt]:
+    return [attempt for attempt in attempts if attempt.state != State.RESET]
 
 
 def current_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Attempt | None:
     return (
         Attempt.objects.filter(enrolment=enrolment, activity=activity)
-        .exclude(state=State.ABANDONED)
+        .exclude(state__in=(State.ABANDONED, State.RESET))
         .select_related("version")
         .order_by("-number")
         .first()
@@ -79,18 +129,18 @@ def current_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Attemp
 
 
 def new_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Attempt:
-    """The caller holds the enrolment. Raises Refused once all attempts are spent."""
-    before = list(
-        Attempt.objects.filter(enrolment=enrolment, activity=activity).order_by("-number")
-    )
-    if activity.attempts_allowed and len(before) >= activity.attempts_allowed:
-        raise Refused(_("Vous avez fait toutes les tentatives permises."))
+    """The caller holds the enrolment. Raises Refused where the author allows no other attempt."""
+    before, now = made_attempts(enrolment, activity), timezone.now()
+    allowed = next_try(activity, counted(before), now)
+    if not allowed.may:
+        raise Refused(allowed.reason or _("Une nouvelle tentative n’est pas possible maintenant."))
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         activity=activity,
         version=activity.version,
         number=before[0].number + 1 if before else 1,
-        seconds_before=sum(entry.seconds for entry in before),
+        seconds_before=sum(entry.seconds for entry in counted(before)),
+        expires_at=expiry(activity, now),
     )
     report(attempt)
     return attempt
@@ -99,43 +149,76 @@ def new_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Attempt:
 def begin_again(enrolment: Enrolment, activity: ScormActivityPage) -> Attempt:
     """A new attempt in place of the current one, which stays as it is. Safe to repeat.
 
-    An attempt nobody has worked in is the new one already.
+    An attempt nobody has worked in is the new one already. What this activity has written for
+    all of the learner's modules goes: it would be skipped as done.
     """
     with transaction.atomic():
         row = locked_enrolment(enrolment.pk)
         current = current_attempt(row, activity)
-        if current is not None and not current.states.filter(sequence__gt=0).exists():
+        if current is not None and is_untouched(current):
             return current
         attempt = new_attempt(row, activity)
+        LearnerValue.objects.filter(attempt__enrolment=row, attempt__activity=activity).delete()
         if current is not None and current.state == State.OPEN:
             Attempt.objects.filter(pk=current.pk).update(state=State.ABANDONED, leased_until=None)
     return attempt
 
 
-def attempts_left(enrolment: Enrolment, activity: ScormActivityPage) -> int | None:
-    """None: without limit."""
-    if not activity.attempts_allowed:
-        return None
-    made = Attempt.objects.filter(enrolment=enrolment, activity=activity).count()
-    return max(0, activity.attempts_allowed - made)
+def is_untouched(attempt: Attempt) -> bool:
+    """Nobody has worked in it yet, and one still may."""
+    now = timezone.now()
+    return not is_over(attempt, now) and not attempt.states.filter(sequence__gt=0).exists()
 
 
-def sum_up(attempt: Attempt, states: Iterable[ScoState]) -> bool:
+def next_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Next:
+    """Whether this learner may begin another attempt now."""
+    return next_try(activity, counted(made_attempts(enrolment, activity)), timezone.now())
+
+
+def sum_up(attempt: Attempt, states: Iterable[ScoState], told: Sequencing | None = None) -> bool:
     """Set on ``attempt`` what its states amount to; True when the core has to be told."""
     before = (attempt.progress, attempt.score, attempt.state)
     by_step = {state.step: state for state in states}
     steps = [by_step.get(step["id"]) for step in attempt.version.steps]
+    attempt.seconds = sum(state.seconds for state in by_step.values())
+    if not attempt.is_rolled_up:
+        sum_up_steps(attempt, steps)
+    elif told is not None:
+        sum_up_root(attempt, told.root)
+        if attempt.activity.completed_when == ScormActivityPage.CompletedWhen.STEPS:
+            complete_if(attempt, are_finished(steps))
+    if attempt.finished_at is None and (are_finished(steps) or (told and told.ended)):
+        attempt.finished_at = timezone.now()
+    return before != (attempt.progress, attempt.score, attempt.state)
+
+
+def sum_up_steps(attempt: Attempt, steps: list[ScoState | None]) -> None:
+    """Every step counts alike."""
     scores = [state.score for state in steps if state is not None and state.score is not None]
     attempt.score = max_score(attempt.score, scores)
-    attempt.seconds = sum(state.seconds for state in by_step.values())
+    attempt.success = success_of(steps)
     reached = sum(state.progress for state in steps if state is not None) // max(1, len(steps))
-    if is_met(attempt, steps):
-        attempt.progress = 100
-        attempt.state = State.COMPLETED
+    attempt.progress = max(attempt.progress, min(99, reached))
+    complete_if(attempt, is_met(attempt, steps))
+
+
+def complete_if(attempt: Attempt, is_complete: bool) -> None:
+    if is_complete:
+        attempt.progress, attempt.state = 100, State.COMPLETED
         attempt.completed_at = attempt.completed_at or timezone.now()
-    else:
-        attempt.progress = max(attempt.progress, min(99, reached))
-    return before != (attempt.progress, attempt.score, attempt.state)
+
+
+def success_of(steps: list[ScoState | None]) -> str:
+    """Failed as soon as one step is, passed when one is and none is failed."""
+    said = {state.success for state in steps if state is not None}
+    return next((word for word in ("failed", "passed") if word in said), "")
+
+
+def are_finished(steps: list[ScoState | None]) -> bool:
+    """Every step has come to its end, whatever it says of success."""
+    return bool(steps) and all(
+        state is not None and (state.completed or state.success) for state in steps
+    )
 
 
 def max_score(best: Decimal | None, scores: list[Decimal]) -> Decimal | None:
@@ -157,6 +240,8 @@ def is_met(attempt: Attempt, steps: list[ScoState | None]) -> bool:
     if when == ScormActivityPage.CompletedWhen.SCORE:
         finished = all(state.completed or state.success for state in reported)
         return finished and attempt.score is not None and attempt.score >= activity.pass_mark
+    if when == ScormActivityPage.CompletedWhen.STEPS:
+        return are_finished(steps)
     if when == ScormActivityPage.CompletedWhen.PASSED:
         return all(
             state.success == "passed" or (state.completed and not state.success)
@@ -173,7 +258,8 @@ def report(attempt: Attempt) -> None:
             attempt.activity,
             Progress(
                 progress=attempt.progress,
-                score=attempt.score,
+                score=standing_score(attempt),
+                score_stands=attempt.activity.graded_by != ScormActivityPage.GradedBy.BEST,
                 evidence=_("Module, tentative %(number)s") % {"number": attempt.number},
                 minutes=round((attempt.seconds_before + attempt.seconds) / 60),
                 nature=attempt.activity.nature,

@@ -16,16 +16,18 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from .attempts import Busy, Refused
-from .commit import BadCommit, OutOfOrder, Superseded, commit, read_body, read_commit
+from .attempts import Asked, Busy, Refused
+from .commit import OutOfOrder, Superseded, commit
 from .files import served
 from .launch import open_launch, runtime_config
 from .models import PackageVersion
 from .tokens import BadToken, read_commit_token, read_file_token, read_launch, renewed
+from .wire import BadCommit, read_body, read_commit, read_sequencing, wanted, whole
 
 View = Callable[..., HttpResponse]
 RUNTIME_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-src 'self' http: https:; "  # some steps are pages of another site
     "frame-ancestors {site}"
 )
 # A module is a small site of its own, which may do all but reach other people's or frame itself
@@ -43,6 +45,7 @@ def framed(policy: str) -> Callable[[View], View]:
             response["Content-Security-Policy"] = policy.format(site=settings.SITE_ORIGIN)
             response["X-Content-Type-Options"] = "nosniff"
             response["Referrer-Policy"] = "no-referrer"
+            response["Cross-Origin-Opener-Policy"] = "unsafe-none"  # see launch.with_popups
             return response
 
         return csp_exempt()(xframe_options_exempt(wrapped))
@@ -79,21 +82,15 @@ def play(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def open_module(request: HttpRequest) -> HttpResponse:
-    """A step is about to start: 409 when another tab holds the attempt."""
+    """A step, or the module as a whole, is about to start: 409 when another tab holds it."""
     try:
         data = read_body(request.body)
         launch = read_launch(data.get("token"))
-        step, session = text(data, "item"), text(data, "session")
+        asked = read_asked(data)
     except (BadCommit, BadToken):
         return refused(403, _("Cette page est restée ouverte trop longtemps : rechargez-la."))
     try:
-        opened = open_launch(
-            launch,
-            step,
-            session,
-            take_over=data.get("take_over") is True,
-            pending=data.get("pending"),
-        )
+        opened = open_launch(launch, asked)
     except Busy:
         return refused(409)
     except Refused as refusal:
@@ -101,12 +98,25 @@ def open_module(request: HttpRequest) -> HttpResponse:
     return JsonResponse(opened)
 
 
+def read_asked(data: dict[str, Any]) -> Asked:
+    """Raises BadCommit."""
+    return Asked(
+        step=wanted(data.get("item"), str),
+        session=text(data, "session"),
+        take_over=data.get("take_over") is True,
+        pending=data.get("pending"),
+        opening=None if data.get("opening") is None else whole(data["opening"]),
+        entry=wanted(data.get("entry", ""), str),
+        sequencing=read_sequencing(data.get("sequencing")),
+    )
+
+
 def text(data: dict[str, Any], name: str) -> str:
     """Raises BadCommit."""
     value = data.get(name)
-    if not isinstance(value, str) or not value or len(value) > 255 or "\x00" in value:
+    if not value:
         raise BadCommit(name)
-    return value
+    return wanted(value, str)
 
 
 @csrf_exempt

@@ -1,9 +1,11 @@
-"""The data model that a step finds when it is opened: afresh, or as it was left."""
+"""The data model that a step finds when it is opened: afresh, or as it was left.
+
+Needs nothing but Python: what was kept comes from whatever keeps it.
+"""
 
 from dataclasses import dataclass
-from typing import Any
-
-from .models import ScoState
+from decimal import Decimal
+from typing import Any, Protocol
 
 # What belongs to the session that ended, not to the learner's state.
 OF_A_SESSION = ("session_time", "exit", "total_time", "entry")
@@ -17,22 +19,54 @@ class Learner:
     name: str
 
 
+class ScoState(Protocol):
+    """What was kept of a step. ``sequence`` 0: nothing was ever committed."""
+
+    sequence: int
+    exit: str
+    terminated: bool
+    seconds: int
+    claimed_seconds: Decimal
+
+    @property
+    def tree(self) -> dict[str, Any]: ...
+
+
 def learner_of(user: Any) -> Learner:
     name = ", ".join(part for part in (user.last_name, user.first_name) if part)
     return Learner(str(user.public_id), name[:255])
 
 
 def opening_cmi(
-    step: dict[str, Any], learner: Learner, state: ScoState | None, *, is_2004: bool, records: bool
+    step: dict[str, Any],
+    learner: Learner,
+    state: ScoState | None,
+    *,
+    is_2004: bool,
+    records: bool,
+    entry: str = "",
 ) -> dict[str, Any]:
-    """``records`` false is a look without traces: mode browse, no credit."""
-    build = cmi_2004 if is_2004 else cmi_12
-    return build(step, learner, state if state is not None and state.sequence else None, records)
+    """``records`` false is a look without traces, no credit: mode review with what was kept, else
+    browse.
+
+    ``entry`` is what the sequencing of a module decides; without it, the last exit does.
+    """
+    known = state if state is not None and state.sequence else None
+    if not is_2004:
+        return cmi_12(step, learner, known, records)
+    wanted = entry == "resume" if entry else known is not None and suspended(known)
+    resumed = known is not None and (wanted or not records)
+    return cmi_2004(step, learner, known if resumed else None, records)
 
 
 def suspended(state: ScoState) -> bool:
     """Left to be resumed; a step that was cut short, without a word, is resumed too."""
     return state.exit == "suspend" or not state.terminated
+
+
+def mode_of(state: ScoState | None, records: bool) -> str:
+    looks = "browse" if state is None else "review"
+    return "normal" if records else looks
 
 
 def cmi_12(
@@ -47,7 +81,7 @@ def cmi_12(
             "student_id": learner.identifier,
             "student_name": learner.name,
             "credit": "credit" if records else "no-credit",
-            "lesson_mode": "normal" if records else "browse",
+            "lesson_mode": mode_of(state, records),
             "entry": entry,
             "total_time": hours(state.seconds if state else 0),
         },
@@ -63,17 +97,19 @@ def cmi_12(
 def cmi_2004(
     step: dict[str, Any], learner: Learner, state: ScoState | None, records: bool
 ) -> dict[str, Any]:
-    """A step that was left for good begins anew, as the standard wants."""
-    resumed = state is not None and suspended(state)
-    kept = state.tree if state is not None and resumed else {}
-    cmi = {key: value for key, value in kept.items() if key not in OF_A_SESSION}
+    """``state`` is what is resumed; a step that was left for good begins anew without any."""
+    cmi = (
+        {key: value for key, value in state.tree.items() if key not in OF_A_SESSION}
+        if state
+        else {}
+    )
     return cmi | {
         "learner_id": learner.identifier,
         "learner_name": learner.name,
         "credit": "credit" if records else "no-credit",
-        "mode": "normal" if records else "browse",
-        "entry": "resume" if resumed else "ab-initio",
-        "total_time": f"PT{state.seconds}S" if state is not None and resumed else "PT0S",
+        "mode": mode_of(state, records),
+        "entry": "resume" if state else "ab-initio",
+        "total_time": f"PT{exact(state.claimed_seconds) if state else 0}S",
         "launch_data": step.get("data", ""),
         "completion_threshold": plain(step.get("threshold")),
         "scaled_passing_score": plain(step.get("passing")),
@@ -84,6 +120,11 @@ def cmi_2004(
 
 def hours(seconds: int) -> str:
     return f"{seconds // 3600:04}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def exact(seconds: Decimal) -> str:
+    """To the hundredth where there is one: 60, 0.55."""
+    return f"{seconds:.2f}".rstrip("0").rstrip(".")
 
 
 def plain(value: float | None) -> str:

@@ -12,12 +12,13 @@ from django.utils.text import slugify
 
 from courses.api import Enrolment, User, run_job
 
-from .attempts import open_step
+from .attempts import Asked, open_step
 from .builder import Question, Screen, build_package
-from .commit import Commit, commit
+from .commit import commit
 from .intake import upload_package
 from .manifest import ScormVersion
 from .models import Attempt, PackageVersion, ScormActivityPage, ScoState
+from .wire import Commit
 
 SESSION = "demonstration"
 
@@ -52,7 +53,7 @@ def study_module(
 ) -> None:
     """One attempt, reported by the data model that the module itself would have sent."""
     step = page.version.steps[0]["id"]
-    attempt, state = open_step(enrolment.pk, page, step, SESSION)
+    attempt, state = open_step(enrolment.pk, page, Asked(step, SESSION))
     began = done.ended_at - timedelta(minutes=done.minutes)
     ScoState.objects.filter(pk=state.pk).update(session_started_at=began)
     told = told_2004 if page.version.is_2004 else told_12
@@ -95,23 +96,48 @@ def memory(content: Mapping[str, Any], done: Any) -> dict[str, Any]:
     return {"seen": reached(content, done), "answers": answers, "marked": marked}
 
 
+def interactions(content: Mapping[str, Any], done: Any, *, is_2004: bool) -> dict[str, Any]:
+    """What the module says of each answer."""
+    answers = memory(content, done)["answers"]
+    wrong, response = ("incorrect", "learner") if is_2004 else ("wrong", "student")
+    return {
+        place: {
+            "id": f"question-{int(place) + 1}",
+            "type": "choice",
+            f"{response}_response": letter(given),
+            "result": "correct" if int(given) == asked["answer"] else wrong,
+            "correct_responses": {"0": {"pattern": letter(asked["answer"])}},
+        }
+        | ({"description": asked["text"][:250]} if is_2004 else {})
+        for (place, given), asked in zip(
+            answers.items(), content.get("questions", []), strict=False
+        )
+    }
+
+
+def letter(choice: Any) -> str:
+    return chr(ord("a") + int(choice))
+
+
 def told_12(content: Mapping[str, Any], done: Any) -> dict[str, Any]:
     raw = score(content, done)
     finished = "completed" if raw is None else "passed"
     return {
+        "interactions": interactions(content, done, is_2004=False),
         "core": {
             "lesson_location": str(reached(content, done)),
             "lesson_status": finished if done.percent == 100 else "incomplete",
             "exit": "suspend",
             "session_time": f"{done.minutes // 60:02}:{done.minutes % 60:02}:00",
             "score": {} if raw is None else {"min": "0", "max": "100", "raw": str(raw)},
-        }
+        },
     }
 
 
 def told_2004(content: Mapping[str, Any], done: Any) -> dict[str, Any]:
     raw = score(content, done)
     return {
+        "interactions": interactions(content, done, is_2004=True),
         "location": str(reached(content, done)),
         "completion_status": "completed" if done.percent == 100 else "incomplete",
         "success_status": "unknown" if raw is None else "passed",

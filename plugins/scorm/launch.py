@@ -1,25 +1,43 @@
 """What the site's page and the runtime need to play a module."""
 
 import hashlib
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.api import Enrolment, User
 
-from .attempts import Refused, attempts_left, current_attempt, open_step
+from .attempts import Asked, Refused, current_attempt, next_attempt, open_step
 from .datamodel import learner_of, opening_cmi
-from .models import Attempt, PackageVersion, ScormActivityPage
+from .models import Attempt, PackageVersion, ScormActivityPage, ScoState
+from .sequencing import given
 from .tokens import Launch, commit_token, file_token, launch_token
+from .tries import is_closed
 
-STEP_STATES = {"done": _("terminé"), "started": _("commencé"), "todo": _("à faire")}
+Response = TypeVar("Response", bound=HttpResponse)
+STEP_STATES = {
+    "todo": gettext_lazy("à faire"),
+    "started": gettext_lazy("commencé"),
+    "done": gettext_lazy("terminé"),
+    "passed": gettext_lazy("réussi"),
+    "failed": gettext_lazy("non réussi"),
+}
 
 
 def content_url(name: str, *args: Any) -> str:
     """An address on the content origin, for the site's pages."""
     return settings.CONTENT_ORIGIN + reverse(name, args=args, urlconf=settings.CONTENT_URLCONF)
+
+
+def with_popups(response: Response) -> Response:
+    """Windows that a module opens keep their opener: they look for the standard's API there."""
+    response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+    return response
 
 
 def player_context(
@@ -28,20 +46,22 @@ def player_context(
     """For the page of an activity. Without enrolment it is a look without traces."""
     attempt = current_attempt(enrolment, activity) if enrolment else None
     version = attempt.version if attempt else activity.version
+    reviews = attempt is not None and is_closed(attempt, activity, timezone.now())
     launch = Launch(
         user=user.pk,
         version=version.pk,
         activity=activity.pk,
-        enrolment=enrolment.pk if enrolment else 0,
+        enrolment=enrolment.pk if enrolment and not reviews else 0,
+        attempt=attempt.pk if attempt and reviews else 0,
     )
-    left = attempts_left(enrolment, activity) if enrolment else None
+    following = next_attempt(enrolment, activity) if enrolment else None
+    may_begin = following is not None and following.may
     return frame_context(version, launch, attempt) | {
         "attempt": attempt,
-        "attempts_left": left,
-        "may_begin_again": attempt is not None
-        and attempt.state != Attempt.State.OPEN
-        and left != 0,
-        "runs_out": attempt is None and left == 0,
+        "reviews": reviews,
+        "next_attempt": following,
+        "may_begin_again": attempt is not None and may_begin,
+        "refusal": following.reason if following and not attempt and not may_begin else "",
     }
 
 
@@ -52,8 +72,8 @@ def frame_context(
     steps = plan(version, attempt)
     return {
         "version": version,
-        "steps": steps,
-        "current_step": first_step(steps, attempt),
+        "outline": outline(version, steps),
+        "has_plan": len(steps) > 1,
         "frame_url": f"{content_url('scorm:play')}?jeton={launch_token(launch)}",
         "content_origin": settings.CONTENT_ORIGIN,
     }
@@ -69,9 +89,30 @@ def plan(version: PackageVersion, attempt: Attempt | None) -> list[dict[str, Any
     ]
 
 
+def outline(version: PackageVersion, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The whole plan, nested below its title, as the manifest has it."""
+    root = version.manifest["organisation"]
+    states = {step["id"]: step for step in steps}
+    node = {"identifier": root["identifier"], "title": version.manifest["title"]}
+    return [entry_of(node | {"visible": version.is_2004, "children": root["items"]}, states)]
+
+
+def entry_of(item: dict[str, Any], states: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": item["identifier"],
+        "title": item["title"],
+        "visible": item["visible"],
+        "children": [entry_of(child, states) for child in item["children"]],
+        "state": "todo",
+        **states.get(item["identifier"], {}),
+    }
+
+
 def step_state(state: Any) -> dict[str, Any]:
     name = "todo" if state is None else "done" if state.completed else "started"
-    return {"state": name, "state_label": STEP_STATES[name]}
+    name = state.success if state is not None and state.success else name
+    done = state is not None and state.completed
+    return {"state": name, "state_label": STEP_STATES[name], "done": done}
 
 
 def first_step(steps: list[dict[str, Any]], attempt: Attempt | None) -> str:
@@ -79,7 +120,7 @@ def first_step(steps: list[dict[str, Any]], attempt: Attempt | None) -> str:
     known = [step["id"] for step in steps]
     if attempt is not None and attempt.current_step in known:
         return attempt.current_step
-    undone = (step["id"] for step in steps if step["state"] != "done")
+    undone = (step["id"] for step in steps if not step["done"])
     return next(undone, known[0] if known else "")
 
 
@@ -88,7 +129,7 @@ def runtime_config(launch: Launch, token: str, version: PackageVersion) -> dict[
     activity = ScormActivityPage.objects.filter(pk=launch.activity).first()
     attempt = (
         Attempt.objects.filter(enrolment=launch.enrolment, activity=activity)
-        .exclude(state=Attempt.State.ABANDONED)
+        .exclude(state__in=(Attempt.State.ABANDONED, Attempt.State.RESET))
         .order_by("-number")
         .first()
         if launch.records
@@ -96,10 +137,12 @@ def runtime_config(launch: Launch, token: str, version: PackageVersion) -> dict[
     )
     owner = f"{launch.user}/{launch.enrolment}/{launch.activity}/{version.pk}"
     files = reverse("scorm:file", args=[file_token(version, launch.user), "x"])
+    steps = plan(version, attempt)
     return {
         "token": token,
         "records": launch.records,
-        "item": first_step(plan(version, attempt), attempt),
+        "item": first_step(steps, attempt),
+        "steps": [{name: step[name] for name in ("id", "done", "state")} for step in steps],
         "key": hashlib.sha256(owner.encode()).hexdigest()[:24],
         "siteOrigin": settings.SITE_ORIGIN,
         "openUrl": reverse("scorm:open"),
@@ -123,38 +166,58 @@ def runtime_texts() -> dict[str, str]:
         "unreachable": _(
             "Le module ne répond pas. Ce que vous avez fait est gardé sur cet appareil."
         ),
+        "nothing": _(
+            "Ce module n’a aucune étape à proposer pour le moment. "
+            "Revenez à la page de la formation."
+        ),
         "retry": _("Réessayer"),
     }
 
 
-def open_launch(
-    launch: Launch, step: str, session: str, *, take_over: bool, pending: Any
-) -> dict[str, Any]:
-    """Open a step and say how it starts. Raises Refused or Busy."""
+def open_launch(launch: Launch, asked: Asked) -> dict[str, Any]:
+    """Open a step, or the whole module, and say how it starts. Raises Refused or Busy."""
     user = User.objects.get(pk=launch.user)
     if not launch.records:
         version = PackageVersion.objects.get(pk=launch.version)
-        return opening(version, step, user, None, launch, records=False)
+        opened = opening(version, asked, user, None, reviewed(launch, asked))
+        return opened | {"token": commit_token(launch)}
     activity = ScormActivityPage.objects.select_related("version").get(pk=launch.activity)
-    attempt, state = open_step(
-        launch.enrolment, activity, step, session, take_over=take_over, pending=pending
-    )
+    attempt, state = open_step(launch.enrolment, activity, asked)
     holder = Launch(launch.user, attempt.version_id, activity.pk, launch.enrolment, attempt.pk)
-    return opening(attempt.version, step, user, state, holder, records=True)
+    opened = opening(attempt.version, asked, user, attempt, state)
+    return opened | {"token": commit_token(holder)}
+
+
+def reviewed(launch: Launch, asked: Asked) -> ScoState | None:
+    """What the step held in the closed attempt that its learner looks at again."""
+    own = ScoState.objects.filter(attempt=launch.attempt, attempt__enrolment__user=launch.user)
+    return own.filter(step=asked.step).first()
 
 
 def opening(
-    version: PackageVersion, step_id: str, user: User, state: Any, launch: Launch, *, records: bool
+    version: PackageVersion, asked: Asked, user: User, attempt: Attempt | None, state: Any
 ) -> dict[str, Any]:
-    step = version.step(step_id)
+    """Without ``attempt`` it is a look without traces."""
+    opened = {
+        "opening": attempt.openings if attempt else 0,
+        "journal": attempt is not None and attempt.keeps_all_calls,
+    }
+    if not asked.step:
+        return opened | given(version, attempt, user)
+    step = version.step(asked.step)
     if step is None:
         raise Refused(_("Cette étape n’existe pas dans le module."))
-    return {
-        "token": commit_token(launch),
-        "opening": state.opening if state else 0,
+    return opened | {
         "sequence": state.sequence if state else 0,
         "kind": "sco" if step["sco"] else "asset",
         "title": step["title"],
         "launch": step["launch"],
-        "cmi": opening_cmi(step, learner_of(user), state, is_2004=version.is_2004, records=records),
+        "cmi": opening_cmi(
+            step,
+            learner_of(user),
+            state,
+            is_2004=version.is_2004,
+            records=attempt is not None,
+            entry=asked.entry,
+        ),
     }

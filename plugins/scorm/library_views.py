@@ -1,8 +1,11 @@
 """The library's screens in Wagtail's admin: modules, their versions, what intake said of each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Prefetch, ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from . import intake
 from .adoption import activities_behind, adopt
 from .forms import PackageForm, VersionForm
-from .launch import frame_context
+from .launch import frame_context, with_popups
 from .models import Package, PackageVersion
 from .removal import remove_version
 from .tokens import Launch
+
+PER_PAGE = 50
 
 
 def has_a_library(user: Any) -> bool:
@@ -39,20 +44,36 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Htt
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    versions = PackageVersion.objects.order_by("-number").defer("manifest")
+    versions = PackageVersion.objects.order_by("-number").defer("manifest", "report", "changes")
+    words = request.GET.get("q", "").strip()[:100]
     packages = (
         Package.objects.visible_to(request.user)
+        .filter(title__icontains=words)
         .select_related("territory")
         .prefetch_related(Prefetch("versions", versions))
     )
+    page_obj = Paginator(packages, PER_PAGE).get_page(request.GET.get("p"))
     return page(
         request,
         "index.html",
         _("Modules SCORM"),
-        packages=packages,
+        packages=page_obj,
+        q=words,
         breadcrumbs_items=crumbs(),
         may_upload=has_a_library(request.user),
     )
+
+
+@contextmanager
+def room_for(form: VersionForm) -> Iterator[None]:
+    """A full disk is said beside the file."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in intake.NO_SPACE:
+            raise
+        sentence = _("Le serveur n’a plus assez de place. Prévenez l’équipe technique.")
+        form.add_error("file", sentence)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,10 +81,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = PackageForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
         values = form.cleaned_data
-        version = intake.upload_package(
-            values["file"], title=values["title"], territory=values["territory"], by=request.user
-        )
-        return redirect("scorm_library:package", version.package_id)
+        shelf = {"title": values["title"], "territory": values["territory"]}
+        with room_for(form):
+            version = intake.upload_package(values["file"], **shelf, by=request.user)
+            return redirect("scorm_library:package", version.package_id)
     title = _("Déposer un module")
     return page(request, "upload.html", title, form=form, breadcrumbs_items=crumbs(("", title)))
 
@@ -75,9 +96,12 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     may_manage = Package.objects.managed_by(request.user).filter(pk=pk).exists()
     form = VersionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and may_manage and form.is_valid():
-        intake.upload_version(found, form.cleaned_data["file"], by=request.user)
-        return redirect("scorm_library:package", pk)
-    versions = list(found.versions.select_related("job", "uploaded_by").defer("manifest"))
+        with room_for(form):
+            intake.upload_version(found, form.cleaned_data["file"], by=request.user)
+            return redirect("scorm_library:package", pk)
+    versions = list(
+        found.versions.select_related("job", "package", "uploaded_by").defer("manifest")
+    )
     ready = next((entry for entry in versions if entry.state == PackageVersion.State.READY), None)
     return page(
         request,
@@ -113,7 +137,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         package_remains = remove_version(version)
     except ProtectedError:
         messages.error(
-            request, _("Cette version sert dans une activité ou une tentative : elle est gardée.")
+            request,
+            _(
+                "Cette version sert dans une activité, dans un brouillon ou dans une tentative : "
+                "elle est gardée."
+            ),
         )
         return redirect("scorm_library:package", version.package_id)
     messages.success(request, _("La version a été supprimée."))
@@ -131,7 +159,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Aperçu : %(title)s") % {"title": version}
     back = reverse("scorm_library:package", args=[version.package_id])
     trail = crumbs((back, version.package.title), ("", _("Aperçu")))
-    return page(request, "preview.html", title, breadcrumbs_items=trail, **context)
+    return with_popups(
+        page(request, "preview.html", title, back_url=back, breadcrumbs_items=trail, **context)
+    )
 
 
 def visible_version(request: HttpRequest, pk: int) -> PackageVersion:

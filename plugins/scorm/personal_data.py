@@ -1,5 +1,6 @@
 """What is kept of a person here: told and given to her, and taken away when she asks."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 
 from courses.plugin import PersonalData
 
-from .models import Attempt, Package, PackageVersion, ScoState
+from .models import Attempt, Journal, LearnerValue, Package, PackageVersion, ScoState
 
 
 def told(user: Any) -> Iterable[PersonalData]:
@@ -34,13 +35,16 @@ def export(user: Any) -> dict[str, Any]:
     attempts = (
         Attempt.objects.filter(enrolment__user=user)
         .select_related("activity", "version")
-        .prefetch_related("states")
+        .prefetch_related("states", "journals")
         .order_by("pk")
     )
     uploads = PackageVersion.objects.filter(uploaded_by=user).select_related("package")
     return {
         "attempts": [attempt_data(attempt) for attempt in attempts],
         "uploads": [f"{version} ({version.original_name})" for version in uploads],
+        "shared": list(
+            LearnerValue.objects.filter(user=user).order_by("pk").values("kind", "key", "value")
+        ),
         "packages": [package.title for package in Package.objects.filter(uploaded_by=user)],
     }
 
@@ -56,11 +60,16 @@ def attempt_data(attempt: Attempt) -> dict[str, Any]:
         "seconds": attempt.seconds,
         "openings": attempt.openings,
         "current_step": attempt.current_step,
+        "sequencing": attempt.sequencing,
         "started_at": attempt.started_at.isoformat(),
         "completed_at": attempt.completed_at.isoformat() if attempt.completed_at else None,
         "steps": [
             {"step": state.step, "status": state.status, "data": state.tree}
             for state in attempt.states.all()
+        ],
+        "journals": [
+            {"step": journal.step, "calls": json.loads(journal.lines)}
+            for journal in attempt.journals.all()
         ],
     }
 
@@ -68,6 +77,10 @@ def attempt_data(attempt: Attempt) -> dict[str, Any]:
 def erase(user: Any) -> None:
     """Answers and names inside the data models go; results stay with the enrolment they prove."""
     ScoState.objects.filter(attempt__enrolment__user=user).update(cmi="{}")
-    Attempt.objects.filter(enrolment__user=user).update(session="", leased_until=None)
+    Attempt.objects.filter(enrolment__user=user).update(
+        session="", leased_until=None, sequencing=""
+    )
+    LearnerValue.objects.filter(user=user).delete()
+    Journal.objects.filter(attempt__enrolment__user=user).delete()
     PackageVersion.objects.filter(uploaded_by=user).update(uploaded_by=None)
     Package.objects.filter(uploaded_by=user).update(uploaded_by=None)

@@ -3,6 +3,7 @@
 The wording lives in ``findings``; this module only holds the shape.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -27,14 +28,22 @@ class Entry:
     remedy: str
 
 
+MOST_OF_A_KIND = 20
+"""Entries of one code; beyond, they are counted: a list of a thousand helps nobody."""
+
+
 @dataclass(slots=True)
 class Report:
     """The findings of one examination, in the order they were met, each said once."""
 
     entries: list[Entry] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, code: str, place: str = "", **values: object) -> None:
         """Record the finding ``code``; ``values`` fill the placeholders of its message."""
+        if self.counts[code] >= MOST_OF_A_KIND:
+            self.counts[code] += 1
+            return
         finding = FINDINGS[code]
         entry = Entry(
             code=code,
@@ -45,6 +54,15 @@ class Report:
         )
         if entry not in self.entries:
             self.entries.append(entry)
+            self.counts[code] += 1
+
+    def untold(self) -> dict[str, int]:
+        """How many more there were of each code."""
+        return {
+            code: count - MOST_OF_A_KIND
+            for code, count in self.counts.items()
+            if count > MOST_OF_A_KIND
+        }
 
     @property
     def errors(self) -> list[Entry]:
@@ -62,4 +80,9 @@ class Report:
         return iter(self.entries)
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [asdict(entry) for entry in self.entries]
+        """Entries; the last of a code says in ``more`` how many went untold."""
+        lines = [asdict(entry) for entry in self.entries]
+        last = {line["code"]: line for line in lines}
+        for code, count in self.untold().items():
+            last[code]["more"] = count
+        return lines

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-TIME_12 = re.compile(r"^(\d{2,4}):(\d{2}):(\d{2})(?:\.\d{1,2})?$")
+TIME_12 = re.compile(r"^(\d{2,4}):(\d{2}):(\d{2}(?:\.\d{1,2})?)$")
 TIME_2004 = re.compile(
-    r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d{1,2})?S)?)?$"
+    r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$"
 )
 SECONDS_2004 = (365 * 86_400, 30 * 86_400, 86_400, 3600, 60, 1)
-MOST_SECONDS = 10**7
+MOST_SECONDS = Decimal(10**7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Outcome:
     score: Decimal | None = None
     progress: int = 0
     exit: str = ""
-    seconds: int = 0
+    seconds: Decimal = Decimal(0)
 
 
 def outcome_of(cmi: dict[str, Any], step: dict[str, Any], *, is_2004: bool) -> Outcome:
@@ -45,7 +45,7 @@ def outcome_12(cmi: dict[str, Any], step: dict[str, Any]) -> Outcome:
         score=score_12(section(core, "score")),
         progress=100 if status in ("completed", "passed") else 0,
         exit=text(core, "exit"),
-        seconds=seconds_12(text(core, "session_time")),
+        seconds=seconds_12(text(core, "session_time", 100)),
     )
 
 
@@ -76,7 +76,7 @@ def outcome_2004(cmi: dict[str, Any], step: dict[str, Any]) -> Outcome:
         score=score_12(score) if scaled is None else bounded(100 * scaled),
         progress=100 if completed else int(bounded(100 * (measure or Decimal(0)))),
         exit=text(cmi, "exit"),
-        seconds=seconds_2004(text(cmi, "session_time")),
+        seconds=seconds_2004(text(cmi, "session_time", 100)),
     )
 
 
@@ -85,9 +85,10 @@ def section(values: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def text(values: dict[str, Any], name: str) -> str:
+def text(values: dict[str, Any], name: str, most: int = 20) -> str:
     found = values.get(name)
-    return found[:20] if isinstance(found, str) else ""
+    kept = found[:most] if isinstance(found, str) else ""
+    return "".join(letter for letter in kept if letter.isprintable())  # databases refuse some
 
 
 def number(values: dict[str, Any], name: str) -> Decimal | None:
@@ -102,17 +103,21 @@ def bounded(percent: Decimal) -> Decimal:
     return min(Decimal(100), max(Decimal(0), percent)).quantize(Decimal("0.01"))
 
 
-def seconds_12(value: str) -> int:
+def seconds_12(value: str) -> Decimal:
     match = TIME_12.match(value)
     if not match:
-        return 0
-    hours, minutes, seconds = map(int, match.groups())
-    return min(MOST_SECONDS, hours * 3600 + minutes * 60 + seconds)
+        return Decimal(0)
+    hours, minutes, seconds = map(Decimal, match.groups())
+    return hundredths(hours * 3600 + minutes * 60 + seconds)
 
 
-def seconds_2004(value: str) -> int:
+def seconds_2004(value: str) -> Decimal:
     match = TIME_2004.match(value)
     if not match:
-        return 0
+        return Decimal(0)
     parts = zip(match.groups(), SECONDS_2004, strict=True)
-    return min(MOST_SECONDS, sum(int(part or 0) * unit for part, unit in parts))
+    return hundredths(sum((Decimal(part or 0) * unit for part, unit in parts), Decimal(0)))
+
+
+def hundredths(seconds: Decimal) -> Decimal:
+    return min(MOST_SECONDS, seconds).quantize(Decimal("0.01"))

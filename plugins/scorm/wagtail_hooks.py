@@ -1,5 +1,7 @@
 """The library in Wagtail's admin: its addresses and its line in the menu."""
 
+from typing import Any
+
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import include, path, reverse
@@ -33,3 +35,13 @@ def library_menu_item() -> MenuItem:
         icon_name="media",
         order=20,
     )
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: Any) -> None:
+    for name, label in (
+        ("scorm.reset_attempt", _("Tentative annulée")),
+        ("scorm.extend_attempt", _("Temps d’une tentative prolongé")),
+        ("scorm.keep_calls", _("Journal d’une tentative")),
+    ):
+        actions.register_action(name, label, label)

@@ -96,7 +96,10 @@ class PackageVersionQuerySet(models.QuerySet["PackageVersion"]):
 
 
 class PackageVersion(models.Model):
-    """One uploaded file of a module, from its arrival to its unpacked folder."""
+    """One uploaded file of a module, from its arrival to its unpacked folder.
+
+    ``changes`` is what differs from the version before, as ``comparison`` tells it.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("en attente")
@@ -116,6 +119,7 @@ class PackageVersion(models.Model):
     report = models.JSONField(_("rapport"), default=list)
     manifest = models.JSONField(default=dict)
     steps = models.JSONField(default=list)
+    changes = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("taille"), default=0)
     files = models.PositiveIntegerField(_("fichiers"), default=0)

@@ -1,0 +1,1 @@
+"""What those in charge of a run see of a module: people, questions, the calls of an attempt."""
