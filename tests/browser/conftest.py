@@ -4,7 +4,14 @@ import os
 
 import pytest
 
+from .module_site import ModuleSite
+
 CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"),
+    # No graphics card here: one process less to hand every frame to.
+    *("--disable-gpu", "--in-process-gpu"),
+]
 
 # Playwright leaves its event loop in the thread; tests after it, in the same process, use the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -12,11 +19,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {
-        "executable_path": CHROMIUM,
-        "args": [
-            *("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"),
-            # No graphics card here: one process less to hand every frame to.
-            *("--disable-gpu", "--in-process-gpu"),
-        ],
-    }
+    return {"executable_path": CHROMIUM, "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def module_site(tmp_path_factory):
+    """One for all the tests in which something happens to a module's server or browser."""
+    site = ModuleSite.start(tmp_path_factory.mktemp("modules"))
+    yield site
+    site.stack.stop()

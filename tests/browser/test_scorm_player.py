@@ -17,6 +17,8 @@ GOLF_MODULES = {
     "golf-2004": "RuntimeBasicCalls_SCORM20043rdEdition.zip",
     "golf-18-pages": "ContentPackagingOneFilePerSCO_SCORM12.zip",
     "golf-18-steps": "RuntimeMinimumCalls_SCORM12.zip",
+    "golf-remediation": "SequencingSimpleRemediation_SCORM20043rdEdition.zip",
+    "golf-random": "SequencingRandomTest_SCORM20043rdEdition.zip",
 }
 # One per test: a tab that a test leaves open holds its module for a while.
 OWN_MODULES = {
@@ -28,6 +30,7 @@ OWN_MODULES = {
     "fermeture": ScormVersion.V12,
     "noms-reserves": ScormVersion.V12,
     "cloison": ScormVersion.V12,
+    "fenêtres": ScormVersion.V12,
 }
 needs_golf = pytest.mark.skipif(
     not GOLF.is_dir(), reason="the SCORM sample packages are not beside the project"
@@ -242,6 +245,21 @@ def test_nothing_of_the_site_can_be_read_from_a_module(site, learner):
     assert sco.evaluate("document.cookie") == ""
 
 
+FIND_THE_API = """() => {
+  const climb = (win) => (win.API || win.parent === win ? win.API : climb(win.parent));
+  return typeof (climb(window) || climb(window.opener)).LMSGetValue;
+}"""
+
+
+def test_a_window_that_a_module_opens_finds_the_api_by_its_opener(site, learner):
+    page = learner()
+    go(page, site, "fenêtres").get_by_role("button", name="Suivant").wait_for()
+    sco = next(frame for frame in page.frames if "/modules/fichiers/" in frame.url)
+    with page.expect_popup() as popup:
+        sco.evaluate("() => { window.open('course.css') }")
+    assert popup.value.evaluate(FIND_THE_API) == "function"
+
+
 ANSWER = """() => {
   document.querySelectorAll(".correctAnswer input").forEach((input) => {
     if (input.type === "text") {
@@ -255,10 +273,9 @@ ANSWER = """() => {
 
 
 def answer_the_golf_quiz(page):
-    page.wait_for_timeout(300)
-    quiz = next(frame for frame in page.frames if "assessmenttemplate" in frame.url)
-    quiz.wait_for_load_state()
-    quiz.evaluate(ANSWER)
+    quiz = module_of(page).frame_locator("#contentFrame")
+    quiz.locator(".correctAnswer").first.wait_for(state="attached")
+    quiz.locator("body").evaluate(ANSWER)
 
 
 @needs_golf
@@ -297,10 +314,79 @@ def test_the_golf_course_resumes_and_completes(site, learner, name):
 def test_eighteen_pages_are_followed_one_by_one(site, learner):
     page = learner()
     go(page, site, "golf-18-pages").locator("body").wait_for()
-    count = page.locator(".scorm-plan li").count()
-    for _step in range(count - 1):
-        page.locator("[data-next]").click()
+    onward = page.locator("[data-nav=continue]")
+    while onward.is_enabled():
+        onward.click()
+        page.locator("[data-scorm-player][data-state=delivering]").wait_for()
         saved(page)
         page.wait_for_timeout(150)
     page.wait_for_timeout(500)
     assert read(site, "golf-18-pages")["progress"] == 100
+
+
+def place(page):
+    """The step that the learner is in, once its buttons are up to date."""
+    player = page.locator("[data-scorm-player]:not([data-state=loading])")
+    player.wait_for()
+    return player.get_attribute("data-current")
+
+
+def move_on(page, button="continue"):
+    page.locator(f"[data-nav={button}]").click()
+    return place(page)
+
+
+@needs_golf
+def test_what_was_failed_is_taught_again_and_the_rest_skipped(site, learner):
+    page = learner()
+    go(page, site, "golf-remediation")
+    assert place(page) == "playing_item"
+    assert page.locator("[data-nav=previous]").is_disabled()
+    contents = [move_on(page) for _content in range(4)]
+    assert contents == ["etuqiette_item", "handicapping_item", "havingfun_item", "test_1"]
+    answer_the_golf_quiz(page)
+    leave(page)
+    released(site, "golf-remediation")
+
+    elsewhere = learner()
+    go(elsewhere, site, "golf-remediation")
+    assert place(elsewhere) == "test_1", "she is where she was, in another browser"
+    answer_the_golf_quiz(elsewhere)
+    assert move_on(elsewhere) == "test_2"
+    assert move_on(elsewhere) == "test_3", "left without an answer"
+    answer_the_golf_quiz(elsewhere)
+    assert move_on(elsewhere) == "test_4"
+    answer_the_golf_quiz(elsewhere)
+    assert move_on(elsewhere) == "etuqiette_item"
+    assert move_on(elsewhere) == "test_2"
+    answer_the_golf_quiz(elsewhere)
+    assert move_on(elsewhere) == "test_4", "the last has no rule to be skipped by"
+    answer_the_golf_quiz(elsewhere)
+    move_on(elsewhere)
+    assert elsewhere.locator("[data-ended]").is_visible()
+    assert elsewhere.get_by_role("link", name="Retour à la formation").is_visible()
+    found = read(site, "golf-remediation")
+    assert (found["state"], found["progress"], found["score"]) == ("completed", 100, 100.0)
+
+
+@needs_golf
+@pytest.mark.long
+def test_an_order_drawn_by_lot_stays(site, learner):
+    page = learner()
+    go(page, site, "golf-random")
+    for _content in range(4):
+        while module_of(page).locator("#butNext").is_enabled():
+            module_of(page).locator("#butNext").click()
+        drawn = move_on(page)
+    assert drawn.startswith("test_")
+    assert page.locator("[data-nav=suspendAll]").is_hidden(), "the module hides it in its test"
+    for _visit in range(2):
+        leave(page)
+        released(site, "golf-random")
+        page = learner()
+        go(page, site, "golf-random")
+        assert place(page) == drawn
+    answer_the_golf_quiz(page)
+    move_on(page)
+    page.locator("[data-ended]").wait_for()
+    assert read(site, "golf-random")["progress"] == 100

@@ -51,9 +51,9 @@ def mail_to(stack, address, words):
     )
 
 
-def until(condition):
+def until(condition, seconds=30):
     """Waits for what no locator tells."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -132,7 +132,9 @@ def add_module(page, title, module):
     choose_action(page, "Ajouter une sous-page")
     page.get_by_role("link", name="Module SCORM", exact=True).click()
     give_title(page, title)
-    page.get_by_role("combobox", name="Module").select_option(f"{module}, version 1")
+    page.get_by_role("combobox", name=re.compile(r"^Module\W*$")).select_option(
+        f"{module}, version 1"
+    )
     page.get_by_role("spinbutton", name="Durée annoncée").fill("45")
     save_draft(page)
 
@@ -197,7 +199,7 @@ def revoke(page, number, reason):
     page.goto("/admin/attestations/")
     page.get_by_role("link", name=number, exact=True).click()
     page.get_by_text("Révoquer cette attestation").click()
-    page.get_by_label("Motif").fill(reason)
+    page.locator("#id_reason").fill(reason)
     page.get_by_role("button", name="Révoquer", exact=True).click()
     told(page)
 

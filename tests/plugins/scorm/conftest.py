@@ -13,6 +13,7 @@ from plugins.scorm.manifest import ScormVersion
 from plugins.scorm.models import ScormActivityPage
 from tests.factories import make_activity
 
+from .learners import Browser
 from .packages import small_package
 
 
@@ -35,17 +36,21 @@ def addresses_of_the_site():
 
 @pytest.fixture
 def take_in(territory, trainer):
-    """Uploads bytes as a module of the territory and examines them; gives the version."""
+    """Uploads bytes as a module of the territory and examines them; gives the version.
+
+    With `package` it is a further version of that one.
+    """
 
     def upload(data=None, **fields):
         data = small_package() if data is None else data
         data = data.getvalue() if isinstance(data, BytesIO) else data
-        version = intake.upload_package(
-            ContentFile(data, "module.zip"),
-            title=fields.pop("title", "Prendre en main"),
-            territory=fields.pop("territory", territory),
-            by=trainer,
-        )
+        file = ContentFile(data, "module.zip")
+        if "package" in fields:
+            version = intake.upload_version(fields["package"], file, by=trainer)
+        else:
+            shelf = fields.get("territory", territory)
+            title = fields.get("title", "Prendre en main")
+            version = intake.upload_package(file, title=title, territory=shelf, by=trainer)
         run_job(version.job_id)
         version.refresh_from_db()
         return version
@@ -71,3 +76,11 @@ def activity(course, module):
 @pytest.fixture
 def enrolment(run, teacher):
     return enrol(teacher, run, "teacher")
+
+
+@pytest.fixture
+def tab(client, enrolment, activity):
+    """The learner's tab, in which the module has been opened."""
+    tab = Browser(client, enrolment, activity)
+    assert tab.open().status_code == 200
+    return tab

@@ -30,11 +30,8 @@ class Browser:
         if response.status_code == 200:
             opened = response.json()
             self.step, self.token = step, opened["token"]
-            self.opening, self.sequence, self.cmi = (
-                opened["opening"],
-                opened["sequence"],
-                opened["cmi"],
-            )
+            self.opening = opened["opening"]
+            self.sequence, self.cmi = opened.get("sequence"), opened.get("cmi")
         return response
 
     def body(self, cmi, **fields):

@@ -7,6 +7,8 @@ import json
 import sys
 import threading
 from collections import Counter
+from contextlib import suppress
+from functools import partial
 
 import django
 
@@ -20,15 +22,18 @@ from courses.enrolment import enrol  # noqa: E402
 from courses.jobs import run_job  # noqa: E402
 from courses.models import Completion  # noqa: E402
 from plugins.scorm import intake  # noqa: E402
-from plugins.scorm.attempts import open_step  # noqa: E402
-from plugins.scorm.commit import Commit, OutOfOrder, commit  # noqa: E402
+from plugins.scorm.attempts import Asked, open_step  # noqa: E402
+from plugins.scorm.commit import OutOfOrder, commit  # noqa: E402
 from plugins.scorm.models import Attempt, ScormActivityPage, ScoState  # noqa: E402
+from plugins.scorm.wire import Commit  # noqa: E402
 from tests import factories  # noqa: E402
 
 from .learners import cmi_12  # noqa: E402
 from .packages import small_package  # noqa: E402
 
 COMMITS = 24
+LEARNERS = 16
+GROWTH = 4
 
 
 def begin():
@@ -66,8 +71,8 @@ def at_once(calls):
 
 def main():
     enrolment, activity = begin()
-    opened = at_once([lambda: open_step(enrolment.pk, activity, "step-1", "onglet")] * 6)
-    attempt, state = open_step(enrolment.pk, activity, "step-1", "onglet")
+    opened = at_once([lambda: open_step(enrolment.pk, activity, Asked("step-1", "onglet"))] * 6)
+    attempt, state = open_step(enrolment.pk, activity, Asked("step-1", "onglet"))
 
     def send(number):
         found = Commit("step-1", "onglet", state.opening, number, cmi_12("incomplete", str(number)))
@@ -86,7 +91,36 @@ def main():
         "raw": last.tree["core"]["score"]["raw"],
         "completions": Completion.objects.count(),
     }
+    found["crowd"] = crowd(enrolment.run, activity)
     sys.stdout.write(json.dumps(found))
+
+
+def crowd(run, activity):
+    """Each learner's answers grow; each commit is sent thrice, on one connection in disorder."""
+    seats = [enrol(factories.make_user(), run, "teacher") for _learner in range(LEARNERS)]
+    opened = [(seat, *open_step(seat.pk, activity, Asked("step-1", "o"))) for seat in seats]
+    orders = (range(1, GROWTH + 1), range(GROWTH, 0, -1))
+    sent = at_once([partial(send_all, *who, order) for who in opened for order in orders])
+    kept = [(ScoState.objects.get(attempt=attempt), seat) for seat, attempt, _state in opened]
+    wanted = [(GROWTH, answers(seat.pk, GROWTH)) for _state, seat in kept]
+    return {
+        "sent": dict(sent),
+        "whole": [(state.sequence, state.tree) for state, _seat in kept] == wanted,
+    }
+
+
+def send_all(seat, attempt, state, order):
+    for number in order:
+        for _again in range(3):
+            with suppress(OutOfOrder):
+                found = Commit("step-1", "o", state.opening, number, answers(seat.pk, number))
+                commit(seat.pk, attempt.pk, found)
+
+
+def answers(seat, count):
+    """A state of its own for each learner, with one more answer in each commit."""
+    given = {str(n): {"id": f"q{n}", "student_response": f"{seat}-{n}"} for n in range(count)}
+    return cmi_12("incomplete", str(count)) | {"interactions": given}
 
 
 main()

@@ -1,4 +1,4 @@
-"""Commits: durable, taken once, in order, from the tab that holds the attempt, and cheap."""
+"""Commits: durable, bounded, cheap, and what they make of the attempt and of the course."""
 
 import json
 from datetime import timedelta
@@ -13,23 +13,16 @@ from hypothesis import strategies as st
 
 from courses.enrolment import withdraw
 from courses.models import Completion
-from plugins.scorm.commit import MOST_BYTES
 from plugins.scorm.models import Attempt, ScormActivityPage, ScoState
 from plugins.scorm.personal_data import erase, export
 from plugins.scorm.tokens import Launch, launch_token
+from plugins.scorm.wire import MOST_BYTES
 from tests.factories import make_activity
 
 from .learners import Browser, cmi_12
 from .packages import ONE_ITEM, ONE_RESOURCE, manifest, package_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tab(client, enrolment, activity):
-    tab = Browser(client, enrolment, activity)
-    assert tab.open().status_code == 200
-    return tab
 
 
 @pytest.fixture
@@ -168,76 +161,6 @@ def test_all_the_steps_of_a_module_are_needed(client, course, take_in, enrolment
     assert progress == [33, 66, 100]
 
 
-def test_a_replay_is_ignored(tab):
-    body = tab.body(cmi_12(location="1"))
-    assert tab.post("suivi", body).status_code == 200
-    assert tab.post("suivi", body | {"cmi": cmi_12(location="faux")}).status_code == 200
-    assert ScoState.objects.get().tree["core"]["lesson_location"] == "1"
-
-
-def test_a_commit_after_a_later_one_is_refused(tab):
-    late = tab.body(cmi_12(location="1"))
-    tab.commit(cmi_12(location="2"))
-    assert tab.post("suivi", late).status_code == 412
-    assert ScoState.objects.get().tree["core"]["lesson_location"] == "2"
-
-
-def test_the_changed_parts_alone_are_enough_at_the_end(tab):
-    tab.commit(cmi_12(location="1") | {"suspend_data": "long"})
-    tab.commit({"core": cmi_12(location="2")["core"]}, base=1, end=True)
-    tree = ScoState.objects.get().tree
-    assert (tree["suspend_data"], tree["core"]["lesson_location"]) == ("long", "2")
-
-
-def test_changed_parts_of_a_state_the_server_has_not_are_refused(tab):
-    tab.commit(cmi_12(location="1"))
-    assert tab.commit({"core": {}}, base=0).status_code == 412
-
-
-def test_a_second_tab_is_told_and_may_take_over(tab, client, enrolment, activity):
-    tab.commit(cmi_12(location="1"))
-    other = Browser(client, enrolment, activity, "onglet-2")
-    assert other.open().status_code == 409
-    assert other.open(take_over=True).status_code == 200
-    assert other.cmi["core"]["lesson_location"] == "1"
-    assert tab.commit(cmi_12(location="tard")).status_code == 409
-    other.commit(cmi_12(location="2"))
-    assert ScoState.objects.get().tree["core"]["lesson_location"] == "2"
-
-
-def test_a_tab_that_was_closed_or_forgotten_holds_nobody_up(tab, client, enrolment, activity):
-    tab.commit(cmi_12(), end=True)
-    other = Browser(client, enrolment, activity, "onglet-2")
-    assert other.open().status_code == 200
-    Attempt.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    third = Browser(client, enrolment, activity, "onglet-3")
-    assert third.open().status_code == 200
-
-
-def test_a_duplicated_tab_supersedes_the_first(tab, client, enrolment, activity):
-    twin = Browser(client, enrolment, activity, tab.session)
-    assert twin.open().status_code == 200
-    assert tab.commit(cmi_12()).status_code == 409
-
-
-def test_what_was_left_on_the_device_is_taken_on_the_next_visit(tab, client, enrolment, activity):
-    tab.commit(cmi_12(location="1"))
-    left = tab.body(cmi_12(location="hors ligne"))
-    later = Browser(client, enrolment, activity, "le-lendemain")
-    later.open(pending=left, take_over=True)
-    assert later.cmi["core"]["lesson_location"] == "hors ligne"
-
-
-def test_what_was_left_is_dropped_once_another_has_worked_since(tab, client, enrolment, activity):
-    left = tab.body(cmi_12(location="vieux"))
-    other = Browser(client, enrolment, activity, "autre")
-    other.open(take_over=True)
-    other.commit(cmi_12(location="neuf"), end=True)
-    again = Browser(client, enrolment, activity, "onglet-1")
-    again.open(pending=left)
-    assert again.cmi["core"]["lesson_location"] == "neuf"
-
-
 def test_time_is_added_once_per_session_and_never_beyond_the_clock(tab, completion):
     spend(minutes=10)
     tab.commit(cmi_12(session_time="00:04:00"))
@@ -286,6 +209,8 @@ def test_what_is_no_commit_is_refused(tab, body):
         {"cmi": "texte"},
         {"cmi": None},
         {"item": "x\x00"},
+        {"item": "\ud800"},
+        {"calls": json.loads("[" * 500 + "]" * 500)},
         {"item": "x" * 300},
         {"session": 5},
         {"base": "un"},
@@ -296,6 +221,17 @@ def test_what_is_no_commit_is_refused(tab, body):
 def test_a_commit_of_a_wrong_shape_is_refused(tab, wrong):
     assert tab.post("suivi", tab.body(cmi_12()) | wrong).status_code == 400
     assert ScoState.objects.get().sequence == 0
+
+
+def test_only_what_is_no_step_of_its_own_is_done_by_being_opened(tab):
+    assert tab.commit(cmi_12(), opened=True).status_code == 200
+    assert not ScoState.objects.get().completed
+
+
+def test_a_status_that_no_database_keeps_is_cleaned(tab):
+    assert tab.commit(cmi_12("pas\x00sed\ud800", exit="\x00suspend")).status_code == 200
+    state = ScoState.objects.get()
+    assert (state.status, state.exit) == ("passed", "suspend")
 
 
 def test_a_state_beyond_the_cap_is_refused_with_a_sentence(tab):

@@ -46,9 +46,22 @@ def test_the_activity_s_page_frames_the_module_on_the_content_origin(
     text = page.content.decode()
     assert f'src="{settings.CONTENT_ORIGIN}/modules/jouer/?jeton=' in text
     assert "allow-modals" in text
+    assert page["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
     assert "allow-top-navigation" not in text
     assert enrolment.user.last_name not in re.search(r'src="([^"]*jouer[^"]*)"', text).group(1)
     assert Attempt.objects.count() == 0, "looking at the page changes nothing"
+
+
+def test_a_module_may_open_in_a_window_of_its_own(client, enrolment, activity):
+    activity.display = "window"
+    activity.save_revision().publish()
+    client.force_login(enrolment.user)
+    here = client.get(activity.get_url(), headers=SITE).content.decode()
+    assert "<iframe" not in here
+    assert 'href="?fenetre=1" target="_blank"' in here
+    apart = client.get(activity.get_url() + "?fenetre=1", headers=SITE).content.decode()
+    assert "<iframe" in apart
+    assert 'class="scorm-apart"' in apart
 
 
 def test_nobody_else_opens_the_activity(client, activity):

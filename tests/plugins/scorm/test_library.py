@@ -1,13 +1,17 @@
 """The library's screens: who sees what, what an author is told."""
 
+import errno
+from pathlib import Path
+
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from courses.jobs import run_job
 from plugins.scorm.models import Package, PackageVersion
 from tests.factories import make_role, make_territory
 
-from .packages import manifest, package_of, small_package
+from .packages import ONE_ITEM, manifest, package_of, small_package
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/modules/"
@@ -49,7 +53,7 @@ def test_the_author_reads_what_is_wrong_and_what_to_do(site, take_in):
     version = take_in(package_of(manifest().replace('identifierref="R1"', 'identifierref="R9"')))
     page = text(site.get(f"{HOME}{version.package_id}/"))
     assert "refusé" in page
-    assert "renvoie à une ressource qui n&#x27;existe pas" in page
+    assert "renvoie à une ressource qui n’existe pas" in page
     assert "P09-dangling-ref" in page
     assert "Corrigez ce point dans votre outil auteur" in page
 
@@ -147,3 +151,45 @@ def module_form(course, user):
     page = ScormActivityPage(title="M", slug="m")
     handler = page.get_edit_handler()
     return handler.get_form_class()(instance=page, for_user=user, parent_page=course)
+
+
+def test_what_changes_from_a_version_to_the_next_is_shown(site, take_in, trainer):
+    first = take_in(package_of(manifest(), vieux="x", gros="x" * 5000))
+    items = ONE_ITEM.replace("Étape", "Étape revue") + ONE_ITEM.replace('"I1"', '"I2"')
+    second = take_in(package_of(manifest(items), neuf="x", gros="y" * 5000), package=first.package)
+    assert second.changes["steps"] == {
+        "added": ["Étape"], "removed": [], "renamed": [["Étape", "Étape revue"]], "moved": False,
+    }  # fmt: skip
+    counts = {kind: found["count"] for kind, found in second.changes["files"].items()}
+    assert counts == {"added": 1, "removed": 1, "changed": 2}
+    page = text(site.get(f"{HOME}{first.package_id}/"))
+    assert "Étape renommée" in page
+    assert "neuf.html" in page
+    assert "1 ajouté" in page
+
+
+def test_identifiers_that_a_tool_renews_at_each_export_are_seen_through(take_in):
+    first = take_in(package_of(manifest()))
+    renewed = manifest(ONE_ITEM.replace('"I1"', '"I-x7f3"'))
+    second = take_in(package_of(renewed), package=first.package)
+    assert second.changes["steps"] == {"added": [], "removed": [], "renamed": [], "moved": False}
+
+
+def test_a_version_that_only_a_draft_shows_is_kept(site, module, activity, take_in, trainer):
+    second = take_in(package=module.package)
+    activity.version = second
+    activity.save_revision(user=trainer)
+    response = site.post(f"{HOME}versions/{second.pk}/supprimer/", follow=True)
+    assert "elle est gardée" in text(response)
+    assert PackageVersion.objects.filter(pk=second.pk).exists()
+
+
+def test_a_full_disk_is_said_beside_the_file(site, territory, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("plugins.scorm.models.PackageVersion.save", full)
+    fields = {"title": "M", "territory": territory.pk, "file": a_file(small_package())}
+    assert "plus assez de place" in text(site.post(HOME + "deposer/", fields))
+    assert Package.objects.count() == 0
+    assert not list(Path(storages["private"].path("")).rglob("*.zip"))

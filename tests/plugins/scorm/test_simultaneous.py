@@ -1,7 +1,5 @@
 """Many commits at once on PostgreSQL: one order, no error, nothing doubled."""
 
-import json
-
 import pytest
 
 from tests.stack import PostgresDatabase, Stack, postgres_answers
@@ -13,8 +11,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("stack")]
 def test_commits_at_once_end_with_the_last_one(tmp_path):
     with PostgresDatabase() as database:
         stack = Stack(tmp_path, database.url)
-        found = json.loads(stack.run("-m", "tests.plugins.scorm.simultaneous").splitlines()[-1])
+        found = stack.scenario("tests.plugins.scorm.simultaneous", "")
     assert found["opened"] == {"taken": 6}
     assert (found["attempts"], found["completions"]) == (1, 1)
     assert found["errors"] == {}
     assert (found["sequence"], found["raw"]) == (24, "24")
+    assert found["crowd"] == {"sent": {"taken": 32}, "whole": True}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.scorm.datamodel import exact
 from plugins.scorm.status import outcome_12, outcome_2004, seconds_12, seconds_2004
 
 
@@ -81,7 +82,13 @@ def test_progress_of_2004_is_its_measure():
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("00:10:00", 600), ("0001:00:05.5", 3605), ("99:99", 0), ("", 0), ("-1:00:00", 0)],
+    [
+        ("00:10:00", 600),
+        ("0001:00:05.5", Decimal("3605.5")),
+        ("99:99", 0),
+        ("", 0),
+        ("-1:00:00", 0),
+    ],
 )
 def test_times_of_1_2(text, seconds):
     assert seconds_12(text) == seconds
@@ -89,7 +96,14 @@ def test_times_of_1_2(text, seconds):
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("PT10M", 600), ("PT1H0M5.25S", 3605), ("P1DT1S", 86_401), ("PT", 0), ("dix", 0)],
+    [
+        ("PT10M", 600),
+        ("PT1H0M5.25S", Decimal("3605.25")),
+        ("P1Y", 10**7),
+        ("P1DT1S", 86_401),
+        ("PT", 0),
+        ("dix", 0),
+    ],
 )
 def test_times_of_2004(text, seconds):
     assert seconds_2004(text) == seconds
@@ -113,3 +127,10 @@ def test_no_tree_makes_the_reading_fail(cmi):
         assert outcome.score is None or 0 <= outcome.score <= 100
         assert 0 <= outcome.progress <= 100
         assert outcome.seconds >= 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [("86400.55", "86400.55"), ("60.00", "60"), ("0", "0"), ("0.50", "0.5")]
+)
+def test_a_total_time_is_told_to_the_hundredth(seconds, text):
+    assert exact(Decimal(seconds)) == text
