@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
@@ -17,10 +18,23 @@ class AttestationsConfig(PluginConfig):
     url_prefix = "attestations"
     beat_schedule: ClassVar[dict[str, dict[str, Any]]] = {
         "attestations.sweep": {"task": "plugins.attestations.tasks.sweep", "schedule": 60},
+        "attestations.decisions": {
+            "task": "plugins.attestations.tasks.sweep_decisions",
+            "schedule": 600,
+        },
+        "attestations.seals": {
+            "task": "plugins.attestations.tasks.look_at_seals",
+            "schedule": crontab(hour="7", minute="20"),
+        },
     }
 
     def ready(self) -> None:
         from . import batches, receivers  # noqa: F401  registered by being imported
+
+    def run_panels(self, run: Any, user: Any) -> Iterable[Component]:
+        from .panels import PapersToPrint
+
+        return [PapersToPrint(run, user)]
 
     def learner_panels(self, user: Any) -> Iterable[Component]:
         from .panels import OwnAttestations

@@ -1,6 +1,7 @@
 """Issuing many at once: one human act, done in the background, each exactly once."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,17 +10,17 @@ from django.db.models.functions import Now
 from courses.api import Enrolment, User, Work, job, start_job
 
 from .issue import MOST_TRIES, Rejected, issue, render
-from .models import Attestation, Batch
+from .models import Attestation, Batch, Kind
 
 KIND = "attestations.issue"
 # A frozen attestation without its PDF for that long was left by a crash.
 LEFT_AFTER = timedelta(minutes=2)
 
 
-def start(enrolments: list[int], *, by: User, key: UUID) -> Batch:
+def start(enrolments: list[int], *, by: User, key: UUID, kind: str = "") -> Batch:
     """Confirmed once or twice with the same key, it is one batch."""
     with transaction.atomic():
-        batch, created = Batch.objects.get_or_create(key=key, defaults={"by": by})
+        batch, created = Batch.objects.get_or_create(key=key, defaults={"by": by, "kind": kind})
         if created:
             batch.job = start_job(KIND, by=by, batch=batch.pk, enrolments=enrolments)
             batch.save(update_fields=["job"])
@@ -31,27 +32,30 @@ def issue_batch(work: Work) -> None:
     """From where it stopped. What a crash interrupted is found issued, and only rendered."""
     batch = Batch.objects.select_related("by").get(pk=work.params["batch"])
     enrolments = work.params["enrolments"]
-    issued = work.row.report.get("issued", 0)
-    rejects = work.row.report.get("rejects", [])
+    report: dict[str, Any] = {"issued": 0, "preparing": 0, "already": [], "rejects": []}
+    report |= work.row.report
     work.begin(len(enrolments))
     for done in range(work.row.done, len(enrolments)):
-        reasons = _issue_one(enrolments[done], batch)
-        if reasons:
-            rejects.append({"enrolment": enrolments[done], "reasons": reasons})
-        else:
-            issued += 1
-        work.advance(done + 1, issued=issued, rejects=rejects)
+        _issue_one(enrolments[done], batch, report)
+        work.advance(done + 1, **report)
 
 
-def _issue_one(pk: int, batch: Batch) -> list[list[str]]:
-    """The reasons of a reject, each with its address; empty when it is issued."""
+def _issue_one(pk: int, batch: Batch, report: dict[str, Any]) -> None:
+    """Say in the report what became of it; of a reject, the reasons, each with its address."""
     enrolment = Enrolment.objects.select_related("run__territory").get(pk=pk)
     try:
-        attestation = issue(enrolment, by=batch.by, batch=batch)
+        kind = Kind(batch.kind) if batch.kind else None
+        attestation = issue(enrolment, by=batch.by, kind=kind, batch=batch)
     except Rejected as rejected:
-        return [[reason.reason, reason.address] for reason in rejected.reasons]
+        reasons = [[reason.reason, reason.address] for reason in rejected.reasons]
+        report["rejects"].append({"enrolment": pk, "reasons": reasons})
+        return
+    if attestation.batch_id != batch.pk:
+        report["already"].append(attestation.pk)
+        return
     render(attestation)
-    return []
+    attestation.refresh_from_db(fields=["state"])
+    report["preparing" if attestation.state == Attestation.State.PENDING else "issued"] += 1
 
 
 def left_pending() -> list[int]:

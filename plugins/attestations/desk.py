@@ -1,73 +1,51 @@
 """The desk « À émettre »: completed courses without attestation, one confirmation, one batch."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin.filters import WagtailFilterSet
+from django.views.decorators.http import require_http_methods
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from courses.api import (
     CoursePage,
     CourseRun,
     Enrolment,
+    Organisation,
     Territory,
-    TerritoryRole,
-    territories_of,
+    csv_response,
 )
-from courses.plugin import Blocker
 
 from .batches import start
 from .eligibility import Reject, candidates
 from .forms import BatchForm
-from .models import Attestation, Batch, in_charge_of
-from .screens import CheckboxColumn, Listing, PersonColumn, page, require_organiser
+from .models import Attended, Kind
+from .rights import issuable, may_issue
+from .screens import CheckboxColumn, Listing, PersonColumn, page
+from .waiting import waiting
 
 MOST_AT_ONCE = 2000
-REFRESH_SECONDS = 2
 
 
-def completed(user: Any) -> QuerySet[Enrolment]:
-    """Completed, not attested yet, in the runs that this person organises or administers."""
-    state = Enrolment.State
-    attested = Attestation.objects.current().filter(enrolment=OuterRef("pk"))
-    rows = Enrolment.objects.filter(
-        ~Exists(attested),
-        state__in=(state.CONFIRMED, state.CLOSED),
-        completed_at__isnull=False,
-    )
-    rows = rows if user.is_superuser else rows.filter(in_charge_of(user, "run"))
-    return rows.select_related(
-        "run__territory", "run__organisation", "run__course", "course", "user", "territory"
-    )
-
-
-def issuable(user: Any) -> QuerySet[Enrolment]:
-    """Those of the territories that this person administers: she alone issues."""
-    rows = Enrolment.objects.select_related("run", "course", "user", "territory")
-    if user.is_superuser:
-        return rows
-    role = TerritoryRole.Role.ADMINISTRATOR
-    return rows.filter(run__territory__in=territories_of(user, role))
-
-
-def may_issue(user: Any) -> bool:
-    role = TerritoryRole.Role.ADMINISTRATOR
-    return bool(user.is_superuser or territories_of(user, role).exists())
+def asked_kind(request: HttpRequest) -> Kind | None:
+    """The type that was chosen; None for each one's principal document."""
+    asked = request.GET.get("kind", "")
+    return Kind(asked) if asked in Kind.values else None
 
 
 def _of_desk(model: Any, path: str) -> Any:
     """The choices of a filter: only what the desk shows."""
     return lambda request: model.objects.filter(
-        pk__in=completed(request.user).order_by().values(path)
+        pk__in=waiting(request.user, asked_kind(request)).order_by().values(path)
     )
 
 
@@ -76,6 +54,13 @@ def _runs_of_desk(request: HttpRequest) -> QuerySet[CourseRun]:
 
 
 class DeskFilterSet(WagtailFilterSet):
+    # Who waits depends on it: the queryset has looked at it already.
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Document"),
+        choices=Kind.choices,
+        empty_label=gettext_lazy("Celui de la fin de la formation"),
+        method="as_it_is",
+    )
     course = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Formation"), queryset=_of_desk(CoursePage, "course")
     )
@@ -84,9 +69,36 @@ class DeskFilterSet(WagtailFilterSet):
         label=gettext_lazy("Territoire"), queryset=_of_desk(Territory, "run__territory")
     )
 
+    run__organisation = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Organisme"), queryset=_of_desk(Organisation, "run__organisation")
+    )
+    completed_at = django_filters.DateFromToRangeFilter(
+        label=gettext_lazy("Terminée ou suivie entre"),
+        widget=DateRangePickerWidget,
+        method="in_period",
+    )
+
     class Meta:
         model = Enrolment
-        fields = ("course", "run", "run__territory")
+        fields = ("kind", "course", "run", "run__territory", "run__organisation", "completed_at")
+
+    def in_period(self, queryset: QuerySet[Enrolment], name: str, value: slice) -> Any:
+        """Who attended without any step to complete: when the sheet closed, or the session was."""
+        done, noted = Q(completed_at__isnull=False), Q(enrolment=OuterRef("pk"))
+        days = Q(run__starts_on__isnull=False)
+        if value.start is not None:
+            done &= Q(completed_at__gte=value.start)
+            noted &= Q(since__gte=value.start)
+            days &= Q(run__ends_on__gte=value.start.date())
+        if value.stop is not None:
+            done &= Q(completed_at__lte=value.stop)
+            noted &= Q(since__lte=value.stop)
+            days &= Q(run__starts_on__lte=value.stop.date())
+        met = Q(Exists(Attended.objects.filter(noted))) | days
+        return queryset.filter(done | Q(met, completed_at=None))
+
+    def as_it_is(self, queryset: QuerySet[Enrolment], name: str, value: str) -> Any:
+        return queryset
 
 
 class DeskView(Listing):
@@ -103,7 +115,7 @@ class DeskView(Listing):
     default_ordering = ("-completed_at", "-pk")
 
     def get_base_queryset(self) -> QuerySet[Enrolment]:
-        return completed(self.request.user)
+        return waiting(self.request.user, asked_kind(self.request))
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
@@ -128,17 +140,32 @@ def confirm(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _start(request)
-    chosen = list(_chosen(request)[:MOST_AT_ONCE])
-    ready, rejects = candidates(chosen)
-    initial = {"key": uuid4(), "enrolments": ",".join(str(row.pk) for row in ready)}
+    found, kind = _chosen(request), asked_kind(request)
+    ready, rejects = candidates(list(found[:MOST_AT_ONCE]), kind)
+    if "rejects" in request.GET:
+        return rejects_as_csv("inscriptions-ecartees", rejects)
+    keys = ",".join(str(row.pk) for row in ready)
+    initial = {"key": uuid4(), "kind": kind or "", "enrolments": keys}
     return page(
         request,
         "confirm.html",
         _("Émettre des attestations"),
         ready=ready,
         rejects=rejects,
+        kind=kind,
+        left=max(0, found.count() - MOST_AT_ONCE),
+        most=MOST_AT_ONCE,
         form=BatchForm(initial=initial),
     )
+
+
+def rejects_as_csv(name: str, rejects: Iterable[Reject]) -> HttpResponse:
+    rows = [
+        (reject.enrolment.user.display_name, reject.enrolment.course.title, blocker.reason)
+        for reject in rejects
+        for blocker in reject.reasons
+    ]
+    return csv_response(name, (_("Personne"), _("Formation"), _("Motif")), rows)
 
 
 def _chosen(request: HttpRequest) -> QuerySet[Enrolment]:
@@ -149,7 +176,9 @@ def _chosen(request: HttpRequest) -> QuerySet[Enrolment]:
         rows = desk.get_queryset()
     else:
         ticked = [pk for pk in request.GET.getlist("enrolment") if pk.isascii() and pk.isdigit()]
-        rows = completed(request.user).filter(pk__in=[pk for pk in ticked if len(pk) < 18])
+        rows = waiting(request.user, asked_kind(request)).filter(
+            pk__in=[pk for pk in ticked if len(pk) < 18]
+        )
     return rows.filter(pk__in=issuable(request.user).order_by().values("pk"))
 
 
@@ -161,39 +190,9 @@ def _start(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data["enrolments"][:MOST_AT_ONCE]
     allowed = issuable(request.user).filter(pk__in=asked).order_by("pk")
     batch = start(
-        list(allowed.values_list("pk", flat=True)), by=request.user, key=form.cleaned_data["key"]
+        list(allowed.values_list("pk", flat=True)),
+        by=request.user,
+        key=form.cleaned_data["key"],
+        kind=form.cleaned_data["kind"],
     )
     return redirect("attestations_admin:batch", batch.pk)
-
-
-@require_safe
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a batch is, then what it issued and what it refused. Comes back by itself."""
-    require_organiser(request.user)
-    row = get_object_or_404(Batch.objects.visible_to(request.user).select_related("job"), pk=pk)
-    response = page(
-        request,
-        "batch.html",
-        _("Émission d’attestations"),
-        batch=row,
-        job=row.job,
-        rejects=_rejects(row),
-        attestations=row.attestations.select_related("enrolment__user", "enrolment__course"),
-    )
-    if row.job is not None and not row.job.is_over:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
-
-
-def _rejects(row: Batch) -> list[Reject]:
-    """Names are looked up now: the job keeps none."""
-    told = row.job.report.get("rejects", []) if row.job else []
-    rows = issuable(row.by).in_bulk([reject["enrolment"] for reject in told])
-    return [
-        Reject(
-            rows[reject["enrolment"]],
-            tuple(Blocker(reason, address) for reason, address in reject["reasons"]),
-        )
-        for reject in told
-        if reject["enrolment"] in rows
-    ]

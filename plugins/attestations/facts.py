@@ -1,110 +1,152 @@
-"""What an attestation says, frozen as JSON: nothing is looked up again afterwards."""
+"""What a document says, frozen as JSON: nothing is looked up again afterwards."""
 
 import html
-from collections.abc import Iterable
-from datetime import date, datetime
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.html import strip_tags
 
-from courses.api import KnownBy, Nature, User
+from courses.api import Nature
 
+from . import history
 from .case import Case
-from .models import Kind
+from .families import family
+from .hours import (
+    announced_natures,
+    dated,
+    minutes_by_nature,
+    missed,
+    period,
+    planned_by_nature,
+    results,
+)
+from .logos import logo_of
+from .models import FOR_FAMILIES, Kind, Signatory
+from .variables import filled
 
-# What the shape below is called in the record, for those who read it in ten years.
-FORMAT = 1
+# What the shape below is called in the record, for those who read it in ten years. The first had
+# neither signatory, version nor words of a template.
+FORMAT = 2
+TOWN = re.compile(r"\b\d{5}\s+([^\d\n,]+)")
 
 
-def freeze(case: Case, by: User, today: date) -> dict[str, Any]:
-    """Dates are ISO, durations in minutes. A participation holds the least there can be."""
-    row, run, course = case.enrolment, case.enrolment.run, case.enrolment.course
-    first, last = period(case)
-    minutes = minutes_by_nature(case)
-    known = {
+def freeze(case: Case) -> dict[str, Any]:
+    """Dates are ISO, durations in minutes. What families receive holds the least there can be."""
+    known = _common(case) | _about_time(case)
+    known |= {"free": True} if case.kind in FOR_FAMILIES else _professional(case)
+    if case.is_invitation:
+        known |= _invitation(case)
+    elif case.kind == Kind.RELEVE:
+        known |= history.transcript(case)
+    known["words"] = filled(case, known)
+    return known
+
+
+def _common(case: Case) -> dict[str, Any]:
+    run, course = case.enrolment.run, case.enrolment.course
+    previous = case.previous
+    return {
         "format": FORMAT,
         "kind": case.kind.value,
+        "grounds": case.grounds.value if case.grounds else "",
+        "family": family(case.enrolment).value,
         "name": case.name,
         "course": course.title,
+        "places": list(dict.fromkeys(fact.place for fact in case.facts if fact.place)),
+        "objectives": _objectives(case),
+        "organisation": _organisation(run.organisation),
+        "logo": logo_of(case),
+        "territory": case.enrolment.territory.name,
+        "made_on": case.today.isoformat(),
+        "made_at": _town(run.organisation.address),
+        "signatory": _signatory(case.signatory),
+        "version": previous.version + 1 if previous else 1,
+        "replaces": previous.number if previous else "",
+    }
+
+
+def _signatory(signatory: Signatory | None) -> dict[str, str]:
+    """Without one nothing is issued: see `eligibility`, and the database."""
+    if signatory is None:
+        return {}
+    return {
+        "name": signatory.name,
+        "quality": signatory.quality,
+        "delegation": signatory.delegation,
+    }
+
+
+def _about_time(case: Case) -> dict[str, Any]:
+    first, last = period(case)
+    minutes = {} if case.is_invitation else minutes_by_nature(case)
+    return {
         "first_day": first.isoformat(),
         "last_day": last.isoformat(),
         "minutes": minutes,
-        "announced": sorted(set(minutes) & _announced_natures(case)),
-        "places": list(dict.fromkeys(fact.place for fact in case.facts if fact.place)),
-        "objectives": lines_of(course.objectives) or [course.summary],
-        "organisation": _organisation(run.organisation),
-        "territory": row.territory.name,
-        "made_on": today.isoformat(),
+        "announced": sorted(set(minutes) & announced_natures(case)),
     }
-    if case.kind == Kind.PARTICIPATION:
-        return known | {"free": True}
-    meetings = [fact for fact in _dated(case) if fact.nature != Nature.REMOTE_SELF]
-    return known | {
+
+
+def _professional(case: Case) -> dict[str, Any]:
+    """What agents and trainees have to prove."""
+    row, run = case.enrolment, case.enrolment.run
+    known = {
         "quality": row.get_as_quality_display(),
-        "trainers": trainers(case),
+        "session": run.title,
+        "modality": row.course.get_modality_display(),
         "plan_codes": [str(code) for code in run.plan_codes.all()],
+        "trainers": trainers(case),
+    }
+    if case.is_invitation:
+        return known
+    meetings = [fact for fact in dated(case) if fact.nature != Nature.REMOTE_SELF]
+    return known | {
         "meetings": [_meeting(fact, row.territory.time_zone) for fact in meetings],
-        "made_by": by.get_full_name(),
+        "planned": planned_by_nature(case),
+        "missed": missed(case),
+        "results": results(case),
     }
 
 
-def minutes_by_nature(case: Case) -> dict[str, int]:
-    """Without zeros. Meetings as they were attended; work at one's own pace as it was announced.
-
-    A nature whose hours plugins affirm is theirs: completions of the same work add nothing to it.
-    """
-    minutes = dict.fromkeys(Nature.values, 0)
-    for fact in case.facts:
-        if fact.valid and fact.nature and fact.known_by != KnownBy.MEASURED:
-            minutes[fact.nature] += fact.minutes
-    course, self_paced = case.enrolment.course, Nature.REMOTE_SELF.value
-    worked = {str(done.nature or self_paced) for done in case.completions}
-    for nature in [nature for nature in worked if not minutes[nature]]:
-        minutes[nature] = sum(
-            _counted(done) for done in case.completions if (done.nature or self_paced) == nature
-        )
-    if self_paced in worked and course.minutes_remote_self:
-        minutes[self_paced] = course.minutes_remote_self
-    return {nature: total for nature, total in minutes.items() if total}
-
-
-def _counted(done: Any) -> int:
-    """Hours attended count as signed for; measured time is evidence, never printed."""
-    if done.known_by == KnownBy.ATTENDED:
-        return int(done.minutes)
-    return int(done.activity.minutes_announced)
-
-
-def _announced_natures(case: Case) -> set[str]:
-    """Those whose duration is the announced one, which the document says."""
-    attended = {str(fact.nature) for fact in case.facts if fact.known_by == KnownBy.ATTENDED}
-    attended |= {str(done.nature) for done in case.completions if done.known_by == "attended"}
-    return set(Nature.values) - attended
-
-
-def period(case: Case) -> tuple[date, date]:
-    """First and last day, in the territory's time."""
+def _invitation(case: Case) -> dict[str, Any]:
     zone = ZoneInfo(case.enrolment.territory.time_zone)
-    moments = list(_moments(case))
-    return min(moments).astimezone(zone).date(), max(moments).astimezone(zone).date()
+    known: dict[str, Any] = {
+        "places": [],
+        "meetings": [
+            {
+                "start": one.start.astimezone(zone).isoformat(),
+                "end": one.end.astimezone(zone).isoformat(),
+                "place": one.place.words if one.place else "",
+                "access": one.place.access if one.place else "",
+                "link": one.remote_link,
+            }
+            for one in case.to_come
+        ],
+    }
+    if case.kind == Kind.RENDEZ_VOUS:
+        run = case.enrolment.run
+        return known | {"organisation": _organisation(run.organisation) | _to_call(run)}
+    named = [person for one in case.to_come for person in one.trainers]
+    school = case.enrolment.school
+    known["trainers"] = list(dict.fromkeys(named))
+    known["posting"] = f"{school.name} ({school.uai})" if school else ""
+    if case.kind == Kind.CONVOCATION and case.convening is not None:
+        known["authority"] = case.convening.authority
+        known["is_mission_order"] = case.convening.is_mission_order
+        known["refunds"] = case.convening.refunds
+    return known
 
 
-def _moments(case: Case) -> Iterable[datetime]:
-    for fact in _dated(case):
-        yield from (fact.start, fact.end or fact.start)
-    own_pace = [done for done in case.completions if done.nature in ("", Nature.REMOTE_SELF)]
-    for done in own_pace:
-        yield from (done.started_at, done.completed_at)
-    row = case.enrolment
-    if not own_pace and not _dated(case):
-        yield from (row.started_at or row.completed_at, row.completed_at)
+def _to_call(run: Any) -> dict[str, str]:
+    """A human whom families may call: the territory's, else the organisation's telephone."""
+    return {"phone": run.territory.help_phone or run.organisation.phone}
 
 
-def _dated(case: Case) -> list[Any]:
-    return sorted(
-        (fact for fact in case.facts if fact.valid and fact.start), key=lambda fact: fact.start
-    )
+def _objectives(case: Case) -> list[str]:
+    course = case.enrolment.course
+    lines = lines_of(course.objectives) or [course.summary]
+    return lines[:1] if case.kind in FOR_FAMILIES else lines
 
 
 def _meeting(fact: Any, zone: str) -> dict[str, Any]:
@@ -115,6 +157,7 @@ def _meeting(fact: Any, zone: str) -> dict[str, Any]:
         "end": (fact.end or fact.start).astimezone(own).isoformat(),
         "place": fact.place,
         "minutes": fact.minutes,
+        "nature": fact.nature,
     }
 
 
@@ -131,6 +174,12 @@ def lines_of(rich_text: str) -> list[str]:
         rich_text = rich_text.replace(end, "\n")
     lines = (" ".join(line.split()) for line in html.unescape(strip_tags(rich_text)).split("\n"))
     return [line for line in lines if line]
+
+
+def _town(address: str) -> str:
+    """« 4 rue des Tilleuls, 88000 Épinal » -> « Épinal »; empty where none is told."""
+    found = TOWN.search(address)
+    return found[1].strip() if found else ""
 
 
 def _organisation(organisation: Any) -> dict[str, str]:

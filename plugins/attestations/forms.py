@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.api import read_code, validate_no_control_characters
 
+from .models import Kind
+
 CODE_LENGTH = 10
+LONGEST_NUMBER = 40
+
+
+def read_number(typed: str) -> str:
+    """The one way to write it: what is looked up is also what tries are counted by."""
+    return "".join(typed.split()).upper()[:LONGEST_NUMBER]
 
 
 class VerificationForm(forms.Form):
@@ -33,7 +41,7 @@ class VerificationForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        return "".join(self.cleaned_data["number"].split()).upper()
+        return read_number(self.cleaned_data["number"])
 
     def clean_code(self) -> str:
         return read_code(self.cleaned_data["code"])
@@ -53,6 +61,9 @@ class BatchForm(forms.Form):
     """The administrator's confirmation: `key` makes it one act however often it is posted."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        widget=forms.HiddenInput, choices=[("", ""), *Kind.choices], required=False
+    )
     enrolments = forms.CharField(widget=forms.HiddenInput, max_length=60_000)
 
     def clean_enrolments(self) -> list[int]:

@@ -1,97 +1,134 @@
 """Triggers: what was issued stays as it was issued, whoever writes and by whatever way.
 
-SQLite loses the triggers of a table that a migration rebuilds: such a migration calls `protect`
-again; a test looks for them.
+They are made after every `migrate` and, on SQLite, taken away before it: SQLite loses the triggers
+of a table that a migration rebuilds, and refuses to rebuild one that a trigger mentions.
 """
 
 from typing import Any
 
-FROZEN = (
-    *("id", "organisation_id", "year", "sequence", "number", "code", "enrolment_id", "kind"),
-    *("version", "pseudonym", "batch_id", "content_hash", "pdf_hash", "frozen_at", "issued_at"),
-    "issued_by_id",
-)
+from django.db import transaction
+
+from .proof import PROOF, proved
+
+RECORD = "attestations_attestation"
+COPY = "attestations_attestationcontent"
+VERSION = "attestations_templateversion"
+# What still happens to a record; every other column is frozen from its insertion on.
+MUTABLE = {
+    *("state", "tries", "trouble", "to_reexamine_since"),
+    *("revoked_at", "revoked_by_id", "revoked_reason"),
+}
+# Written once, when the PDF is stored.
+ADOPTION = ("pdf_hash", "issued_at")
 REVOCATION = ("revoked_at", "revoked_by_id", "revoked_reason")
-
+TRIGGERS = {
+    "attestation_update": RECORD,
+    "attestation_delete": RECORD,
+    "attestation_insert": RECORD,
+    "attestation_copy_update": COPY,
+    "attestation_copy_insert": COPY,
+    "attestation_template_update": VERSION,
+}
+ISSUED = """
+EXISTS (SELECT 1 FROM attestations_attestation
+        WHERE id = {row}.attestation_id AND issued_at IS NOT NULL)
+"""
 SQLITE = """
-CREATE TRIGGER attestation_update BEFORE UPDATE ON attestations_attestation
-WHEN {forbidden}
-BEGIN SELECT RAISE(ABORT, 'an attestation that was issued does not change'); END;
-
-CREATE TRIGGER attestation_delete BEFORE DELETE ON attestations_attestation
-WHEN OLD.issued_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'an attestation that was issued is not deleted'); END;
-
-CREATE TRIGGER attestation_copy_update BEFORE UPDATE ON attestations_attestationcontent
-WHEN EXISTS (SELECT 1 FROM attestations_attestation
-             WHERE id = OLD.attestation_id AND issued_at IS NOT NULL)
-BEGIN SELECT RAISE(ABORT, 'the content of an attestation that was issued does not change'); END;
+CREATE TRIGGER {name} BEFORE {moment} ON {table} WHEN {forbidden}
+BEGIN SELECT RAISE(ABORT, '{words}'); END
 """
-
-POSTGRESQL = """
-CREATE FUNCTION attestation_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+FUNCTION = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'an attestation that was issued does not change'
-    USING ERRCODE = 'check_violation';
-END $$;
-
-CREATE FUNCTION attestation_guard_copy() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM attestations_attestation
-               WHERE id = OLD.attestation_id AND issued_at IS NOT NULL) THEN
-        RAISE EXCEPTION 'the content of an attestation that was issued does not change'
-        USING ERRCODE = 'check_violation';
+    IF {forbidden} THEN
+        RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER attestation_update BEFORE UPDATE ON attestations_attestation
-FOR EACH ROW WHEN ({forbidden}) EXECUTE FUNCTION attestation_refuse();
-
-CREATE TRIGGER attestation_delete BEFORE DELETE ON attestations_attestation
-FOR EACH ROW WHEN (OLD.issued_at IS NOT NULL) EXECUTE FUNCTION attestation_refuse();
-
-CREATE TRIGGER attestation_copy_update BEFORE UPDATE ON attestations_attestationcontent
-FOR EACH ROW EXECUTE FUNCTION attestation_guard_copy();
+    RETURN {row};
+END $$
 """
-
-SQLITE_UNDONE = """
-DROP TRIGGER IF EXISTS attestation_update;
-
-DROP TRIGGER IF EXISTS attestation_delete;
-
-DROP TRIGGER IF EXISTS attestation_copy_update;
-"""
-
-POSTGRESQL_UNDONE = """
-DROP FUNCTION IF EXISTS attestation_refuse(), attestation_guard_copy() CASCADE;
+TRIGGER = """
+CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
 """
 
 
-def protect(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        _run(schema_editor, POSTGRESQL.format(forbidden=_forbidden("IS DISTINCT FROM")))
-    else:
-        _run(schema_editor, SQLITE.format(forbidden=_forbidden("IS NOT")))
+def establish(connection: Any) -> None:
+    """Every trigger that the tables, as they now are, can hold."""
+    tables = set(connection.introspection.table_names())
+    if not {RECORD, COPY} <= tables:
+        return
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        withdraw(connection)
+        for name, moment, table, forbidden in _guards(connection, tables):
+            for statement in _statements(connection.vendor, name, moment, table, forbidden):
+                cursor.execute(statement)
 
 
-def unprotect(apps: Any, schema_editor: Any) -> None:
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    _run(schema_editor, POSTGRESQL_UNDONE if is_postgresql else SQLITE_UNDONE)
+def withdraw(connection: Any) -> None:
+    """Take the triggers away."""
+    tables = set(connection.introspection.table_names())
+    on_table = " ON {}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name, table in TRIGGERS.items():
+            if table in tables:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table.format(table)}")
 
 
-def _forbidden(differs: str) -> str:
-    """Of an issued record: any change but its revocation, once, and its re-examination."""
-    frozen = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in FROZEN)
-    revoked = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in REVOCATION)
+def _guards(connection: Any, tables: set[str]) -> list[tuple[str, str, str, str]]:
+    """Name, moment, table, and what is forbidden."""
+    columns = _columns(connection, RECORD)
+    guards = [
+        ("attestation_update", "UPDATE", RECORD, _changed(connection, columns)),
+        ("attestation_delete", "DELETE", RECORD, "OLD.issued_at IS NOT NULL"),
+        ("attestation_copy_update", "UPDATE", COPY, _rewritten(connection)),
+        ("attestation_copy_insert", "INSERT", COPY, ISSUED.format(row="NEW")),
+    ]
+    if columns | tables >= PROOF:
+        guards.append(
+            ("attestation_insert", "INSERT", RECORD, f"NOT ({proved(connection.vendor)})")
+        )
+    if VERSION in tables:
+        kept = _columns(connection, VERSION) - {"logo_id"}
+        guards.append(("attestation_template_update", "UPDATE", VERSION, _differ(connection, kept)))
+    return guards
+
+
+def _columns(connection: Any, table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, table)
+    return {column.name for column in found}
+
+
+def _changed(connection: Any, columns: set[str]) -> str:
+    """Any change but the PDF's adoption, once, then revocation, once, and re-examination."""
+    frozen = columns - MUTABLE - set(ADOPTION)
     return (
-        f"OLD.issued_at IS NOT NULL AND ({frozen}"
-        f" OR (OLD.revoked_at IS NOT NULL AND ({revoked}))"
-        " OR NOT (NEW.state = OLD.state OR (OLD.state = 'issued' AND NEW.state = 'revoked')))"
+        f"{_differ(connection, frozen)} OR (OLD.issued_at IS NOT NULL AND ("
+        f"{_differ(connection, set(ADOPTION))}"
+        f" OR (OLD.revoked_at IS NOT NULL AND ({_differ(connection, set(REVOCATION))}))"
+        " OR NOT (NEW.state = OLD.state OR (OLD.state = 'issued' AND NEW.state = 'revoked'))))"
     )
 
 
-def _run(schema_editor: Any, script: str) -> None:
-    """Statements are set apart by an empty line: semicolons stand inside them too."""
-    for statement in script.strip().split("\n\n"):
-        schema_editor.execute(statement, params=None)
+def _rewritten(connection: Any) -> str:
+    """The facts never; the file no more once it is issued; nor does a copy pass to another."""
+    changed = _differ(connection, {"facts", "attestation_id"})
+    return f"{changed} OR {ISSUED.format(row='OLD')}"
+
+
+def _differ(connection: Any, columns: set[str]) -> str:
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    return " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in sorted(columns))
+
+
+def _statements(vendor: str, name: str, moment: str, table: str, forbidden: str) -> list[str]:
+    """Not by parameters: these are parts of the language, all of them ours."""
+    words = {
+        "name": name,
+        "moment": moment,
+        "table": table,
+        "forbidden": forbidden,
+        "row": "OLD" if moment == "DELETE" else "NEW",
+        "words": f"{name}: what is attested is proved once and does not change",
+    }
+    scripts = (FUNCTION, TRIGGER) if vendor == "postgresql" else (SQLITE,)
+    return [script.format(**words) for script in scripts]

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -29,11 +29,28 @@ from courses.api import (
 )
 from courses.plugin import Blocker
 
-from .case import Case, cases, kind_of
+from .case import Case, cases
 from .eligibility import reasons
-from .facts import freeze, minutes_by_nature
-from .models import Attestation, AttestationContent, Batch, NumberSeries, fingerprint
+from .facts import freeze
+from .families import principal
+from .hours import minutes_by_nature
+from .models import (
+    INVITATIONS,
+    Attended,
+    Attestation,
+    AttestationContent,
+    Batch,
+    Grounds,
+    Kind,
+    NumberSeries,
+    StandingDecision,
+    fingerprint,
+)
 from .paper import context_of, title_of
+from .sealing import seal_pdf
+from .seals import told as told_of_seal
+from .seals import words as words_of_seal
+from .standing_words import told as told_of_decision
 
 State = Attestation.State
 TEMPLATE = "attestations/document.html"
@@ -48,31 +65,43 @@ class Rejected(Exception):
         self.reasons = reasons
 
 
-def issue(enrolment: Enrolment, *, by: User, batch: Batch | None = None) -> Attestation:
-    """Freeze the facts of an enrolment under a new number. Exactly once: the current attestation
-    of the same kind is given back when there is one. Raises Rejected.
+def issue(
+    enrolment: Enrolment,
+    *,
+    by: User,
+    kind: Kind | None = None,
+    batch: Batch | None = None,
+    decision: StandingDecision | None = None,
+) -> Attestation:
+    """Freeze the facts of an enrolment under a new number. Exactly once: the current document of
+    the same kind (without one, the enrolment's principal) is given back when there is one.
+    After a revocation it is a new version, which names the one it replaces. Raises Rejected.
     """
     if not administers(by, enrolment.run.territory):
         raise Rejected(Blocker(_("Vous n’administrez pas le territoire de cette session.")))
     with transaction.atomic():
         row = (
             Enrolment.objects.select_for_update(of=("self",))
-            .select_related("run__organisation", "course", "user", "territory")
+            .select_related("run__organisation", "run__territory", "course", "user", "territory")
             .get(pk=enrolment.pk)
         )
-        found = Attestation.objects.current().filter(enrolment=row, kind=kind_of(row)).first()
-        return found or _freeze(cases([row])[0], by, batch)
+        wanted = kind or principal(row)
+        found = Attestation.objects.current().filter(enrolment=row, kind=wanted).first()
+        return found or _freeze(cases([row], wanted)[0], by, batch, decision)
 
 
-def _freeze(case: Case, by: User, batch: Batch | None) -> Attestation:
+def _freeze(
+    case: Case, by: User, batch: Batch | None, decision: StandingDecision | None
+) -> Attestation:
     """Inside the transaction that holds the enrolment."""
     forbidding = reasons(case)
     if forbidding:
         raise Rejected(*forbidding)
-    now = timezone.now()
-    facts = freeze(case, by, timezone.localdate(now))
-    organisation = case.enrolment.run.organisation
-    year = timezone.localdate(now).year
+    beside = {"seal": told_of_seal(case.seal), "decision": told_of_decision(decision)}
+    facts = freeze(case) | beside
+    if case.grounds == Grounds.ATTENDED:  # the database asks for it
+        Attended.objects.bulk_create([Attended(enrolment=case.enrolment)], ignore_conflicts=True)
+    organisation, year = case.enrolment.run.organisation, case.today.year
     sequence = _next_number(organisation, year)
     attestation = Attestation.objects.create(
         organisation=organisation,
@@ -82,10 +111,18 @@ def _freeze(case: Case, by: User, batch: Batch | None) -> Attestation:
         code=new_code(),
         enrolment=case.enrolment,
         kind=case.kind,
+        grounds=case.grounds,
+        minutes=sum(facts["minutes"].values()),
+        version=facts["version"],
+        replaces=case.previous,
+        signatory=case.signatory,
+        template=case.template,
+        made_on=case.today,
         pseudonym=hashed("attestation", str(case.enrolment.user.public_id))[:16],
         batch=batch,
+        decision=decision,
         content_hash=fingerprint(facts),
-        frozen_at=now,
+        frozen_at=timezone.now(),
         issued_by=by,
     )
     AttestationContent.objects.create(attestation=attestation, facts=facts)
@@ -115,7 +152,7 @@ def render(attestation: Attestation) -> bool:
         return False
     row = pending.select_related("content").get()
     try:
-        pdf = render_pdf(TEMPLATE, context_of(row), title=title_of(row))
+        pdf = _drawn(row)
         stored = row.content.pdf.storage.save(
             f"{_folder(row)}/{secrets.token_hex(8)}.pdf", ContentFile(pdf)
         )
@@ -125,6 +162,16 @@ def render(attestation: Attestation) -> bool:
     won = _adopt(row, stored, sha256(pdf).hexdigest())
     _clear(row)
     return won
+
+
+def _drawn(row: Attestation) -> bytes:
+    """The sealed file, from the very facts that were frozen: those that have its fingerprint."""
+    facts = row.content.facts
+    if fingerprint(facts) != row.content_hash:
+        raise DocumentError("the facts are not those that were frozen")
+    seal = facts.get("seal")
+    page = context_of(row, words_of_seal(seal))
+    return seal_pdf(render_pdf(TEMPLATE, page, title=title_of(row)), seal)
 
 
 def _folder(row: Attestation) -> str:
@@ -147,13 +194,37 @@ def _adopt(row: Attestation, stored: str, pdf_hash: str) -> bool:
 
 def _clear(row: Attestation) -> None:
     """Take away what other tries left in the folder, once one of them has won."""
-    content = AttestationContent.objects.get(pk=row.pk)
-    storage = content.pdf.storage
-    for name in storage.listdir(_folder(row))[1]:
-        path = f"{_folder(row)}/{name}"
-        if content.pdf and path != content.pdf.name:
-            with suppress(FileNotFoundError):
-                storage.delete(path)
+    content = AttestationContent.objects.filter(pk=row.pk).first()
+    if content is None or content.pdf:
+        _empty_folder(row, but=content.pdf.name if content else "")
+
+
+def _empty_folder(row: Attestation, but: str = "") -> None:
+    storage = AttestationContent._meta.get_field("pdf").storage
+    with suppress(FileNotFoundError):  # nothing was ever made
+        for name in storage.listdir(_folder(row))[1]:
+            path = f"{_folder(row)}/{name}"
+            if path != but:
+                with suppress(FileNotFoundError):
+                    storage.delete(path)
+
+
+def abandon(attestation: Attestation, *, by: User) -> bool:
+    """Give up a document whose PDF could not be made: nothing was issued, its number stays unused.
+
+    False when it did not fail, or was issued meanwhile.
+    """
+    with transaction.atomic():
+        failed = Attestation.objects.select_for_update().filter(
+            ~Q(trouble=""), pk=attestation.pk, state=State.PENDING
+        )
+        row = failed.first()
+        if row is None:
+            return False
+        log(row, "attestations.abandon", user=by, title=row.number)
+        row.delete()
+    _empty_folder(attestation)
+    return True
 
 
 def revoke(attestation: Attestation, *, by: User, reason: str) -> bool:
@@ -194,19 +265,21 @@ def reexamine_hours(enrolments: Sequence[int]) -> int:
 
     What cannot be affirmed for now is no difference: it waits until it can be again.
     """
-    issued = {
-        row.enrolment_id: row.content.facts["minutes"]
-        for row in Attestation.objects.current()
+    issued: dict[int, set[tuple[int, ...]]] = {}
+    for row in (
+        Attestation.objects.current()
         .filter(enrolment__in=enrolments, to_reexamine_since=None, content__isnull=False)
+        .exclude(kind__in=(*INVITATIONS, Kind.RELEVE))
         .select_related("content")
-    }
-    kin = ("run__organisation", "course", "user", "territory")
+    ):
+        issued.setdefault(row.enrolment_id, set()).add(_met(row.content.facts["minutes"]))
+    kin = ("run__organisation", "run__territory", "course", "user", "territory")
     rows = Enrolment.objects.filter(pk__in=issued).select_related(*kin).order_by("pk")
     differing = [
         case.enrolment
         for case in (cases(list(rows)) if issued else ())
         if all(fact.valid for fact in case.facts)
-        and _met(minutes_by_nature(case)) != _met(issued[case.enrolment.pk])
+        and issued[case.enrolment.pk] != {_met(minutes_by_nature(case))}
     ]
     return sum(reexamine(enrolment) for enrolment in differing)
 
@@ -217,7 +290,7 @@ def _met(minutes: dict[str, int]) -> tuple[int, ...]:
 
 def _tell_issued(row: Attestation) -> None:
     values = {
-        "title": row.get_kind_display(),
+        "title": row.get_kind_display().capitalize(),
         "course": row.content.facts["course"],
         "address": settings.SITE_ORIGIN + reverse("courses:my_space"),
         "number": row.number,
@@ -225,10 +298,15 @@ def _tell_issued(row: Attestation) -> None:
     send_message(
         row.enrolment.user,
         f"attestation-{row.pk}-issued",
-        _("Votre attestation est prête : %(course)s") % values,
+        (
+            _("%(title)s : %(course)s")
+            if row.kind in INVITATIONS
+            else _("Votre attestation est prête : %(course)s")
+        )
+        % values,
         _(
-            "Votre %(title)s pour « %(course)s » est prête (numéro %(number)s).\n\n"
-            "Elle vous attend dans votre espace : %(address)s"
+            "%(title)s : votre document pour « %(course)s » est prêt (numéro %(number)s).\n\n"
+            "Il vous attend dans votre espace : %(address)s"
         )
         % values,
         run=row.enrolment.run,

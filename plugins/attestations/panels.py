@@ -1,10 +1,14 @@
-"""What a learner finds of her attestations in her own space."""
+"""What a learner finds of her attestations in her own space; what a trainer prints of a run's."""
 
 from typing import Any
 
 from laces.components import Component
 
+from courses.api import CourseRun
+
 from .models import Attestation
+from .printing import print_address, printable
+from .standing import decisions_for
 
 
 class OwnAttestations(Component):
@@ -18,3 +22,28 @@ class OwnAttestations(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         rows = Attestation.objects.filter(enrolment__user=self.user)
         return {"attestations": rows.select_related("enrolment__course", "organisation")}
+
+
+class PapersToPrint(Component):
+    """What is issued in a run, for who hands it out: those in charge of the run, and who receives
+    one of its meetings, on whose sheet alone `shown` is set.
+    """
+
+    template_name = "attestations/papers_panel.html"
+    on_sheet = True
+
+    def __init__(self, run: Any, user: Any) -> None:
+        self.run, self.user = run, user
+        self.shown = False
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        count = printable(self.run).count()
+        awaited = not count and decisions_for(self.run).exists()
+        if not (count or awaited) or not (self.shown or self._in_charge()):
+            return {}
+        address = print_address(self.run, self.user, by_pass=self.shown) if count else ""
+        return {"count": count, "address": address, "awaited": awaited}
+
+    def _in_charge(self) -> bool:
+        runs = CourseRun.objects.managed_by(self.user)
+        return bool(runs.filter(pk=self.run.pk).exists())

@@ -1,20 +1,26 @@
-"""The words of the document and of its accessible twin, from the frozen facts alone."""
+"""What the document, its accessible twin and its verification show, from the frozen facts alone."""
 
-from datetime import date
-from decimal import Decimal
+import base64
+import re
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from courses.api import Nature, qr_code, written
+from courses.api import qr_code, written
 
-from .models import Attestation, Kind
+from .dates import french_date, hours, span
+from .layout import fitted
+from .models import Attestation, Kind, LogoCopy
+from .models.template import GREEN
+from .seals import words as words_of_seal
+from .wording import words_of
+from .wording.rows import durations
 
-# Characters of places, objectives and trainers that fit at the ordinary size.
-ORDINARY_LENGTH = 700
+HEXADECIMAL = re.compile(r"#[0-9a-fA-F]{6}")
+# A logo's box, in the 96 dots an inch that the renderer counts in.
+LOGO_WIDTH, LOGO_HEIGHT = 170, 56
 
 
 def title_of(attestation: Attestation) -> str:
@@ -25,23 +31,38 @@ def verification_path(attestation: Attestation) -> str:
     return reverse("attestations:verify_one", args=[attestation.number, attestation.code])
 
 
-def context_of(attestation: Attestation) -> dict[str, Any]:
-    """For the PDF: the twin's words, plus what only paper needs."""
+def context_of(attestation: Attestation, seal: str = "") -> dict[str, Any]:
+    """For the PDF: the twin's words, plus what only paper needs.
+
+    `seal` says who seals the file that this page will be; empty where nobody does.
+    """
     address = settings.SITE_ORIGIN + verification_path(attestation)
-    dense = is_dense(attestation.content.facts)
-    return facts_context(attestation) | {
-        "address": address,
-        "qr": qr_code(address),
-        "is_dense": dense,
-        "line_limit": 105 if dense else 180,
-        "place_limit": 70 if dense else 120,
+    context, facts = facts_context(attestation), attestation.content.facts
+    paper = {"address": address, "qr": qr_code(address), "seal": seal}
+    return context | look(facts) | fitted(facts, context["words"], context["texts"]) | paper
+
+
+def look(facts: dict[str, Any]) -> dict[str, Any]:
+    """The template's colour and layout, and the logo as it was."""
+    words = facts.get("words") or {}
+    accent = words.get("accent", "")
+    return {
+        "accent": accent if HEXADECIMAL.fullmatch(accent) else GREEN,
+        "layout": words.get("layout", "left"),
+        "logo": _logo(facts.get("logo", "")),
     }
 
 
-def is_dense(facts: dict[str, Any]) -> bool:
-    """More than a page holds at the ordinary size."""
-    told = [*facts["places"], *facts["objectives"], *facts.get("trainers", ())]
-    return sum(map(len, told)) > ORDINARY_LENGTH
+def _logo(digest: str) -> dict[str, Any] | None:
+    copy = LogoCopy.objects.filter(digest=digest).first() if digest else None
+    if copy is None:
+        return None
+    scale = min(LOGO_WIDTH / copy.width, LOGO_HEIGHT / copy.height, 1)
+    return {
+        "data": f"data:image/jpeg;base64,{base64.b64encode(copy.data).decode()}",
+        "width": round(copy.width * scale),
+        "height": round(copy.height * scale),
+    }
 
 
 def facts_context(attestation: Attestation) -> dict[str, Any]:
@@ -49,53 +70,33 @@ def facts_context(attestation: Attestation) -> dict[str, Any]:
     return {
         "attestation": attestation,
         "facts": facts,
+        "words": words_of(facts),
+        "texts": facts.get("words") or {},
         "kind_title": Kind(attestation.kind).label.capitalize(),
-        "is_participation": facts["kind"] == Kind.PARTICIPATION,
         "code": written(attestation.code),
-        "period": period(facts),
+        "period": span(facts["first_day"], facts["last_day"]),
         "durations": durations(facts),
-        "total": hours(sum(facts["minutes"].values())),
-        "made_on": french_date(facts["made_on"]),
+        "total": hours(sum(facts["minutes"].values())) if facts["minutes"] else "",
+        "made": made(facts),
+        "lineage": lineage(facts),
+        "seal": words_of_seal(facts.get("seal")),
         "verify_address": settings.SITE_ORIGIN + reverse("attestations:verify"),
     }
 
 
-def french_date(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return _("1er %s") % date_format(day, "F Y") if day.day == 1 else date_format(day, "j F Y")
+def made(facts: dict[str, Any]) -> str:
+    """« Fait à Épinal, le 3 mars 2026 »."""
+    values = {"town": facts.get("made_at", ""), "day": french_date(facts["made_on"])}
+    words = _("Fait à %(town)s, le %(day)s") if values["town"] else _("Fait le %(day)s")
+    return words % values
 
 
-def period(facts: dict[str, Any]) -> str:
-    first, last = facts["first_day"], facts["last_day"]
-    if first == last:
-        return _("le %s") % french_date(first)
-    return _("du %(first)s au %(last)s") % {
-        "first": french_date(first),
-        "last": french_date(last),
-    }
-
-
-def durations(facts: dict[str, Any]) -> list[tuple[str, str]]:
-    """Hours by nature; what was announced, not attended, says so."""
-    return [
-        (
-            str(Nature(nature).label),
-            _("%s (durée annoncée)") % hours(minutes)
-            if nature in facts["announced"]
-            else hours(minutes),
-        )
-        for nature, minutes in facts["minutes"].items()
-    ]
-
-
-def hours(minutes: int) -> str:
-    """90 -> « 1 h 30 (1,50 heure) »; decimals as training papers want them."""
-    decimal = (Decimal(minutes) / 60).quantize(Decimal("0.01"))
-    figure = f"{decimal:f}".replace(".", ",")
-    unit = _("heure") if decimal < 2 else _("heures")
-    whole, rest = divmod(minutes, 60)
-    clock = f"{rest} min" if not whole else f"{whole} h {rest:02}" if rest else f"{whole} h"
-    return f"{clock} ({figure} {unit})"
+def lineage(facts: dict[str, Any]) -> str:
+    """Printed where a document was issued again."""
+    if not facts.get("replaces"):
+        return ""
+    words = _("Duplicata – version %(version)d, remplace le n° %(number)s")
+    return words % {"version": facts["version"], "number": facts["replaces"]}
 
 
 def masked(name: str) -> str:

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from courses.api import User, period
 from courses.plugin import Evidence, PersonalData
 
-from .models import Attestation, AttestationContent, Kind
+from .models import FOR_FAMILIES, Attestation, AttestationContent
+from .retention import PERIODS, offer_last_downloads, past, with_period
 
 
 def told(user: User) -> Iterable[PersonalData]:
@@ -27,11 +28,11 @@ def told(user: User) -> Iterable[PersonalData]:
     count = rows.count()
     if not count:
         return []
-    proofs = rows.exclude(kind=Kind.PARTICIPATION).exists()
+    proofs = rows.exclude(kind__in=FOR_FAMILIES).exists()
     kept = _(
-        "Vos attestations de suivi et de fin de formation, avec votre nom, pendant %(period)s : "
-        "ce sont des preuves de formation. Le registre garde ensuite leur numéro, sans nom."
-    ) % {"period": period("PROOFS").words}
+        "Vos attestations de formation, avec votre nom : ce sont des preuves. %(periods)s Le "
+        "registre garde ensuite leur numéro, sans nom."
+    ) % {"periods": " ".join(_kept(user))}
     number_only = _("Le numéro de vos attestations reste au registre, sans votre nom.")
     return [
         PersonalData(
@@ -45,6 +46,19 @@ def told(user: User) -> Iterable[PersonalData]:
             stays=kept if proofs else number_only,
         )
     ]
+
+
+def _kept(user: User) -> list[str]:
+    """How long, and why, for each sort of proof that she has: never longer than any proof."""
+    rows = AttestationContent.objects.filter(attestation__enrolment__user=user)
+    names = set(with_period(rows).values_list("kept", flat=True)) - {"PAPERS_FAMILIES"}
+    proofs = period("PROOFS")
+    lengths = [
+        (own, min(own, proofs, key=lambda one: one.days))
+        for own in (period(name) for name in PERIODS if name in names)
+    ]
+    words = _("Pendant %(period)s : %(source)s")
+    return [words % {"period": least.words, "source": own.source} for own, least in lengths]
 
 
 def export(user: User) -> dict[str, Any]:
@@ -79,26 +93,30 @@ def _with_content(user: User) -> "QuerySet[Attestation]":
 def erase(user: User) -> None:
     """Inside the caller's transaction. The files go after commit; what waited for its PDF goes."""
     Attestation.objects.filter(
-        enrolment__user=user, kind=Kind.PARTICIPATION, state=Attestation.State.PENDING
+        enrolment__user=user, kind__in=FOR_FAMILIES, state=Attestation.State.PENDING
     ).delete()
     _drop(
         AttestationContent.objects.filter(
-            attestation__enrolment__user=user, attestation__kind=Kind.PARTICIPATION
+            attestation__enrolment__user=user, attestation__kind__in=FOR_FAMILIES
         )
     )
 
 
 def purge(*, dry_run: bool) -> dict[str, int]:
-    """The personal copies of those who were erased, once their proof has had its time."""
+    """What was erased and is no more a proof, and copies past the period of their type."""
     since = timezone.now() - period("PROOFS").length
-    contents = AttestationContent.objects.filter(
+    proofs = AttestationContent.objects.filter(
         attestation__frozen_at__lt=since, attestation__enrolment__user__erased_at__isnull=False
     ).exclude(attestation__state=Attestation.State.PENDING)
-    count = contents.count()
+    found = {_("preuves de formation effacées"): [proofs]}
+    found[_("PDF d’attestations arrivés à leur terme")] = [past(name) for name in PERIODS]
+    counts = {words: sum(rows.count() for rows in some) for words, some in found.items()}
     if not dry_run:
-        with transaction.atomic():
-            _drop(contents)
-    return {_("preuves de formation effacées"): count}
+        for rows in (rows for some in found.values() for rows in some):
+            with transaction.atomic():
+                _drop(rows)
+        offer_last_downloads()
+    return counts
 
 
 def _drop(contents: "QuerySet[AttestationContent]") -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import Button
 
 from courses.api import CoursePage
 
@@ -61,6 +62,11 @@ class RegisterView(Listing):
         return rows.select_related("enrolment__user", "enrolment__course")
 
     @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        address = f"{reverse('attestations_admin:archive')}?{self.request.GET.urlencode()}"
+        return [Button(_("Archive de cette liste (ZIP)"), url=address, icon_name="download")]
+
+    @cached_property
     def columns(self) -> list[Column]:
         return [
             TitleColumn("number", label=_("Numéro"), url_name="attestations_admin:inspect"),
@@ -90,7 +96,8 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Attestation.objects.overseen_by(request.user)
     row = get_object_or_404(
         rows.select_related(
-            "content", "organisation", "enrolment__user", "issued_by", "revoked_by"
+            *("content", "organisation", "enrolment__user", "issued_by", "revoked_by"),
+            *("signatory", "template", "replaces"),
         ),
         pk=pk,
     )
@@ -102,6 +109,8 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
         row.number,
         may_decide=administered,
         form=RevocationForm(),
+        reissue_form=RevocationForm(auto_id="remplacer_%s"),
+        replaced_by=Attestation.objects.filter(replaces=row).first(),
         verification=verification_path(row),
         breadcrumbs_items=crumbs((reverse("attestations_admin:inspect", args=[pk]), row.number)),
         **words,
@@ -146,4 +155,16 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     if Attestation.objects.filter(pk=pk, state=State.PENDING).update(tries=0):
         render_pdf.delay(row.pk)
         messages.success(request, _("Le document est de nouveau en préparation."))
+    return redirect("attestations_admin:inspect", pk)
+
+
+@require_POST
+def abandon(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up one that failed: the enrolment may have another, under another number."""
+    row = _administered(request, pk)
+    if issue.abandon(row, by=request.user):
+        words = _("Le document %s est abandonné : rien n’avait été délivré.")
+        messages.success(request, words % row.number)
+        return redirect("attestations_admin:desk")
+    messages.error(request, _("Ce document ne s’abandonne pas : sa préparation n’a pas échoué."))
     return redirect("attestations_admin:inspect", pk)

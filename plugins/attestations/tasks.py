@@ -1,15 +1,31 @@
 """Celery's side of attestations: ids in, verbs called."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from celery import shared_task
+
+from courses.api import database_now
 
 from .batches import left_pending
 from .issue import reexamine_hours, render
 from .models import Attestation
+from .seals import forget_retired_keys, warn_of_ends
+from .standing import issue_by_decision, left_by_decisions
+from .waiting import note_attended
+
+GREATEST_KEY = 2**63 - 1
+
+
+def _keys(given: Iterable[Any]) -> list[int]:
+    """Of what came by the queue, what may be a row's key; who has no such row is nobody."""
+    return [key for key in given if isinstance(key, int) and 0 < key <= GREATEST_KEY]
 
 
 @shared_task
 def render_pdf(pk: int) -> None:
-    render(Attestation.objects.get(pk=pk))
+    for row in Attestation.objects.filter(pk__in=_keys([pk])):
+        render(row)
 
 
 @shared_task
@@ -20,4 +36,23 @@ def sweep() -> None:
 
 @shared_task
 def compare_hours(enrolments: list[int]) -> None:
-    reexamine_hours(enrolments)
+    known = _keys(enrolments)
+    note_attended(known)
+    reexamine_hours(known)
+
+
+@shared_task
+def look_at_seals() -> None:
+    warn_of_ends(database_now())
+    forget_retired_keys()
+
+
+@shared_task
+def decide(enrolments: list[int]) -> None:
+    issue_by_decision(_keys(enrolments))
+
+
+@shared_task
+def sweep_decisions() -> None:
+    for some in left_by_decisions():
+        decide.delay(some)

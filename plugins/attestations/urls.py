@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import own_hours, printing, views
 
 app_name = "attestations"
 urlpatterns = [
     path("verifier/", views.verify, name="verify"),
     path("verifier/<str:number>/<str:code>/", views.verify, name="verify_one"),
+    path("sessions/<int:run_id>/imprimer/", printing.run_papers, name="run_papers"),
+    path("mes-heures/", own_hours.own_hours, name="own_hours"),
+    path("mes-heures.pdf", own_hours.own_hours_pdf, name="own_hours_pdf"),
     path("<int:pk>/pdf/", views.pdf, name="pdf"),
     path("<str:number>/<str:code>/", views.twin, name="twin"),
 ]

@@ -4,13 +4,21 @@ import unicodedata
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from courses.api import allowed, client_address, read_code
 
-from .forms import VerificationForm
+from .forms import VerificationForm, read_number
 from .models import Attestation, look_up
 from .paper import facts_context, masked
 
@@ -25,15 +33,49 @@ def verify(request: HttpRequest, number: str = "", code: str = "") -> HttpRespon
     given = {"number": number, "code": code, "name": request.GET.get("name", "")}
     form = VerificationForm(given if number else request.GET or None)
     if not form.is_bound or not form.is_valid():
-        return _private(render(request, "attestations/verify.html", {"form": form}))
+        return _asked_again(request, form)
     asked = form.cleaned_data
     if not _may_ask(request, asked["number"]):
         return _too_many(request)
     found = look_up(asked["number"], asked["code"])
+    if _wants_json(request):
+        return _negotiated(JsonResponse(told(found)))
     context = {"form": form, "asked": asked, "attestation": found}
     if found is not None:
         context |= _certified(found, asked["name"])
-    return _private(render(request, "attestations/verified.html", context))
+    return _negotiated(render(request, "attestations/verified.html", context))
+
+
+def _asked_again(request: HttpRequest, form: VerificationForm) -> HttpResponse:
+    if _wants_json(request):
+        told = {"status": "invalid", "errors": form.errors.get_json_data()}
+        return _negotiated(JsonResponse(told, status=400))
+    return _negotiated(render(request, "attestations/verify.html", {"form": form}))
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def told(found: Attestation | None) -> dict[str, Any]:
+    """For machines, what the page says: the same three answers, nobody named."""
+    if found is None:
+        return {"status": "unknown"}
+    answer: dict[str, Any] = {
+        "status": "valid" if found.is_valid else "revoked",
+        "number": found.number,
+        "type": found.kind,
+        "version": found.version,
+        "issuer": found.organisation.name,
+        "established_at": found.frozen_at.isoformat(),
+        "revoked_at": found.revoked_at.isoformat() if found.revoked_at else None,
+        "content_sha256": found.content_hash,
+        "pdf_sha256": found.pdf_hash,
+    }
+    if found.printed_name:
+        facts = found.content.facts
+        answer |= {name: facts.get(name) for name in ("course", "first_day", "last_day", "seal")}
+    return answer
 
 
 def _certified(found: Attestation, typed: str) -> dict[str, Any]:
@@ -62,9 +104,10 @@ def _words(name: str) -> list[str]:
 @require_safe
 def twin(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """The same facts as the PDF, as a page that any reader can read; 404 where either is wrong."""
-    if not _may_ask(request, number):
+    asked = read_number(number)
+    if not _may_ask(request, asked):
         return _too_many(request)
-    found = look_up(number.upper(), read_code(code))
+    found = look_up(asked, read_code(code))
     if found is None:
         raise Http404
     if not found.is_valid or not found.printed_name:
@@ -99,9 +142,19 @@ def _may_ask(request: HttpRequest, number: str) -> bool:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "attestations/too_many.html", status=429)
+    response: HttpResponse
+    if _wants_json(request):
+        response = JsonResponse({"status": "too_many"}, status=429)
+    else:
+        response = render(request, "attestations/too_many.html", status=429)
     response["Retry-After"] = str(PER_ADDRESS["seconds"])
-    return response
+    return _negotiated(response)
+
+
+def _negotiated(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["Accept"])
+    kept: HttpResponse = _private(response)
+    return kept
 
 
 def _private(response: Any) -> Any:

@@ -6,16 +6,33 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.permissions import register_permission_policy
 
-from courses.api import Todo, is_organiser_somewhere
+from courses.api import Todo, is_organiser_somewhere, said
 
-from .desk import completed, may_issue
-from .models import Attestation
+from .issuer_screens import ConveningViewSet, SignatoryViewSet
+from .models import (
+    Attestation,
+    Convening,
+    DocumentTemplate,
+    Signatory,
+    StandingDecision,
+    sealing_organisations,
+)
+from .policies import IssuerPolicy, is_administrator_somewhere
+from .rights import may_issue
 from .screens import ICON
+from .seals import ending
+from .template_screens import TemplateViewSet
+from .waiting import waiting
+
+for model in (Convening, DocumentTemplate, Signatory):
+    register_permission_policy(model, IssuerPolicy(model))
 
 
 def is_on() -> bool:
@@ -25,6 +42,16 @@ def is_on() -> bool:
 class OrganisersMenu(SubmenuMenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return is_on() and is_organiser_somewhere(request.user)
+
+
+class AdministratorsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_administrator_somewhere(request.user)
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[Any]:
+    return [SignatoryViewSet(), ConveningViewSet(), TemplateViewSet()] if is_on() else []
 
 
 @hooks.register("register_admin_urls")
@@ -39,15 +66,18 @@ def _items() -> list[MenuItem]:
         (_("Registre"), "register", "list-ul"),
         (_("À réexaminer"), "reexamine", "history"),
     ]
+    settings = [
+        (_("Modèles"), "attestations_template:index", "doc-full"),
+        (_("Signataires"), "attestations_signatory:index", "edit"),
+        (_("Convocations"), "attestations_convening:index", "mail"),
+        (_("Décisions permanentes"), "attestations_admin:decisions", "calendar-check"),
+        (_("Sceaux"), "attestations_admin:seals", "lock"),
+    ]
+    names = [(MenuItem, label, f"attestations_admin:{name}", icon) for label, name, icon in lines]
+    names += [(AdministratorsItem, *line) for line in settings]
     return [
-        MenuItem(
-            label,
-            reverse(f"attestations_admin:{name}"),
-            name=f"attestations-{name}",
-            icon_name=icon,
-            order=order,
-        )
-        for order, (label, name, icon) in enumerate(lines)
+        item(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order)
+        for order, (item, label, name, icon) in enumerate(names)
     ]
 
 
@@ -62,7 +92,7 @@ def todos(user: Any) -> Iterator[Todo]:
     """Completed courses to attest, and attestations whose grounds have changed."""
     if not is_on() or not is_organiser_somewhere(user):
         return
-    number = completed(user).count() if may_issue(user) else 0
+    number = waiting(user).count() if may_issue(user) else 0
     if number:
         words = ngettext(
             "%(n)d formation terminée, sans attestation",
@@ -81,6 +111,29 @@ def todos(user: Any) -> Iterator[Todo]:
         yield Todo(words % {"n": doubtful}, address, "history", urgent=True)
 
 
+@hooks.register("register_todos")
+def seals_to_replace(user: Any) -> Iterator[Todo]:
+    """Those that end within sixty days, or have ended."""
+    if not is_on() or not may_issue(user):
+        return
+    for seal in ending(timezone.now()).filter(organisation__in=sealing_organisations(user)):
+        words = _("Le sceau de %(organisation)s se termine le %(day)s : demandez-en un autre")
+        told = {"organisation": seal.organisation.name, "day": said(seal.not_after, "j F Y")}
+        yield Todo(words % told, reverse("attestations_admin:seals"), "lock", urgent=True)
+
+
+@hooks.register("register_todos")
+def decisions_without_author(user: Any) -> Iterator[Todo]:
+    """Nothing issues by them any more: somebody else decides again, or ends them."""
+    if not is_on() or not may_issue(user):
+        return
+    rows = StandingDecision.objects.in_force().endable_by(user).filter(by__is_active=False)
+    for decision in rows.select_related("organisation"):
+        words = _("La décision n° %(n)s (%(organisation)s) n’a plus d’auteur : reprenez-la")
+        told = {"n": decision.pk, "organisation": decision.organisation.name}
+        yield Todo(words % told, reverse("attestations_admin:decisions"), "warning", urgent=True)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(
@@ -89,6 +142,25 @@ def log_actions(actions: Any) -> None:
     actions.register_action(
         "attestations.revoke", _("Révoquer une attestation"), _("Attestation révoquée")
     )
+    actions.register_action(
+        "attestations.abandon",
+        _("Abandonner un document"),
+        _("Document abandonné avant délivrance"),
+    )
+    actions.register_action(
+        "attestations.bundle", _("Emporter les preuves"), _("Preuves de la session emportées")
+    )
+    actions.register_action(
+        "attestations.archive", _("Archiver le registre"), _("Extrait du registre emporté")
+    )
+    actions.register_action(
+        "attestations.decide", _("Décider une délivrance"), _("Décision permanente prise")
+    )
+    actions.register_action(
+        "attestations.undecide", _("Arrêter une décision"), _("Décision permanente arrêtée")
+    )
+    actions.register_action("attestations.seal", _("Déposer un sceau"), _("Sceau déposé"))
+    actions.register_action("attestations.unseal", _("Retirer un sceau"), _("Sceau retiré"))
     actions.register_action(
         "attestations.confirm", _("Maintenir une attestation"), _("Attestation maintenue")
     )

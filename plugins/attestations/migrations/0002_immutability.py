@@ -1,12 +1,10 @@
-"""What was issued does not change: the triggers of PostgreSQL and SQLite."""
+"""Once the triggers; they are now made after every `migrate`, see `immutability`."""
+
+from typing import ClassVar
 
 from django.db import migrations
 
-from plugins.attestations.immutability import protect, unprotect
-
 
 class Migration(migrations.Migration):
-
-    dependencies = [("attestations", "0001_initial")]
-
-    operations = [migrations.RunPython(protect, unprotect)]
+    dependencies: ClassVar = [("attestations", "0001_initial")]
+    operations: ClassVar = []

@@ -10,13 +10,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses import tagging
 from courses.completion import retract_progress
 from courses.contributions import evidence
 from courses.jobs import Work, run_job
 from courses.models import Completion, Enrolment, Job
 from plugins.attestations import batches
 from plugins.attestations.batches import issue_batch, start
-from plugins.attestations.issue import revoke
+from plugins.attestations.case import cases
+from plugins.attestations.eligibility import reasons
+from plugins.attestations.issue import issue, render, revoke
 from plugins.attestations.models import Attestation, Batch
 from tests import factories
 from tests.dummy_plugin.models import Note
@@ -64,6 +67,10 @@ def test_many_in_one_act(desk, complete, django_capture_on_commit_callbacks):
     assert "3 attestations sont prêtes" in words(answer)
     assert "1 inscription est écartée" in words(answer)
     assert "Il manque une note." in words(answer)
+    sheet = desk.get(at("confirm"), {"all": "1", "rejects": "csv"}).content.decode("utf-8-sig")
+    assert [row["Motif"] for row in csv.DictReader(sheet.splitlines(), delimiter=";")] == [
+        "Il manque une note."
+    ]
     answer = confirm(desk, answer, django_capture_on_commit_callbacks)
     assert "3 attestations émises" in words(answer)
     issued = Attestation.objects.filter(state="issued")
@@ -78,6 +85,15 @@ def test_only_those_ticked(desk, complete):
     first, _second = complete(), complete()
     answer = desk.get(at("confirm"), {"enrolment": [first.pk, "x", "9" * 40]})
     assert key_and_list(answer)["enrolments"] == str(first.pk)
+
+
+def test_what_is_beyond_one_batch_is_said(desk, complete, monkeypatch):
+    monkeypatch.setattr("plugins.attestations.desk.MOST_AT_ONCE", 1)
+    for _person in range(2):
+        complete()
+    answer = desk.get(at("confirm"), {"all": "1"})
+    assert "1 attestation est prête" in words(answer)
+    assert "les 1 autres restent sur la liste" in words(answer)
 
 
 def test_filters_narrow_all(desk, complete, course, territory):
@@ -147,7 +163,8 @@ def test_a_killed_worker_leaves_nothing_double_nothing_missing(
     Job.objects.update(leased_until="2026-01-01T00:00Z")
     assert run_job(batch.job_id)
     job = Job.objects.get(pk=batch.job_id)
-    assert (job.state, job.report) == (Job.State.DONE, {"issued": 3, "rejects": []})
+    report = {"issued": 3, "preparing": 0, "already": [], "rejects": []}
+    assert (job.state, job.report) == (Job.State.DONE, report)
     assert Attestation.objects.filter(state="issued").count() == 3
     assert len(list(private_files.rglob("*.pdf"))) == 3
 
@@ -163,6 +180,30 @@ def test_while_a_batch_runs_its_page_comes_back_by_itself(desk, complete, admini
 def claimed(batch):
     Job.objects.update(state=Job.State.RUNNING, lease=uuid4())
     return Job.objects.get(pk=batch.job_id)
+
+
+def test_a_batch_says_what_is_not_ready_and_what_was_there_and_goes_on(
+    desk, complete, administrator, monkeypatch
+):
+    """The seal breaks for the first one, with an error of a library's own."""
+    first, second, third = (complete() for _ in range(3))
+    before = issue(third, by=administrator)
+    batch = start([row.pk for row in (first, second, third)], by=administrator, key=uuid4())
+    tag = tagging.tagged
+
+    def breaks_once(*args, **kwargs):
+        monkeypatch.setattr(tagging, "tagged", tag)
+        raise ZeroDivisionError("no page")
+
+    monkeypatch.setattr(tagging, "tagged", breaks_once)
+    assert run_job(batch.job_id)
+    job = Job.objects.get(pk=batch.job_id)
+    assert (job.state, job.report["issued"], job.report["preparing"]) == ("done", 1, 1)
+    assert job.report["already"] == [before.pk]
+    page = desk.get(at("batch", batch.pk)).content.decode()
+    assert "Dont 1 en préparation" in page
+    assert "1 document existait déjà" in page
+    assert "no page" in Attestation.objects.get(enrolment=first).trouble
 
 
 def test_a_right_lost_meanwhile_stops_the_batch(complete, administrator):
@@ -310,3 +351,25 @@ def test_the_bundle_of_a_run_holds_its_papers_and_their_manifest(issued, run):
     with files[f"attestations/{attestation.number}.pdf"].open() as pdf:
         assert pdf.read(4) == b"%PDF"
     assert Enrolment.objects.filter(run=run).exists()
+
+
+# --- what cannot be made any more ---------------------------------------------------------------
+
+
+def test_a_document_that_failed_is_abandoned_and_another_takes_its_place(
+    desk, complete, administrator, monkeypatch
+):
+    row = complete()
+    stuck = issue(row, by=administrator)
+    assert "ne s’abandonne pas" in words(desk.post(at("abandon", stuck.pk), follow=True))
+    monkeypatch.setattr(tagging, "tagged", lambda *args, **kwargs: 1 / 0)
+    assert not render(stuck)
+    assert "Abandonner ce document" in words(desk.get(at("inspect", stuck.pk)))
+    assert "En préparation" in reasons(cases([row])[0])[0].reason
+    monkeypatch.undo()
+    assert "est abandonné" in words(desk.post(at("abandon", stuck.pk), follow=True))
+    made = issue(row, by=administrator)
+    assert render(made)
+    assert (made.version, made.sequence) == (1, stuck.sequence + 1)
+    assert desk.post(at("abandon", made.pk), follow=True).status_code == 200
+    assert Attestation.objects.get() == made

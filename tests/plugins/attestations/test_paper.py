@@ -9,10 +9,11 @@ from pypdf import PdfReader
 
 from courses.documents import render_pdf
 from courses.models import Completion
+from plugins.attestations.dates import hours, span
 from plugins.attestations.facts import lines_of
 from plugins.attestations.issue import TEMPLATE
 from plugins.attestations.models import fingerprint
-from plugins.attestations.paper import context_of, hours, masked, period, title_of
+from plugins.attestations.paper import context_of, masked, title_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -128,9 +129,8 @@ def test_durations_are_written_as_clocks_and_as_decimals(minutes, expected):
 
 
 def test_days_are_written_in_french():
-    one = {"first_day": "2026-03-01", "last_day": "2026-03-01"}
-    assert period(one) == "le 1er mars 2026"
-    assert period(one | {"last_day": "2026-08-31"}) == "du 1er mars 2026 au 31 août 2026"
+    assert span("2026-03-01", "2026-03-01") == "le 1er mars 2026"
+    assert span("2026-03-01", "2026-08-31") == "du 1er mars 2026 au 31 août 2026"
 
 
 def test_a_masked_name_says_little():

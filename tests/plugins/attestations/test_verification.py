@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from courses.guests import register_guest, remember_device
 from courses.models import QualityKind
+from plugins.attestations import views
 from plugins.attestations.issue import issue, revoke
 from plugins.attestations.models import AttestationContent
 from plugins.attestations.personal_data import erase, export
@@ -246,3 +247,68 @@ def test_a_person_gets_all_that_is_kept_of_her(issued, teacher):
 )
 def test_names_are_compared_as_people_write_them(typed, same):
     assert same_name("Zoé Lefèvre-Ñuñez", typed) is same
+
+
+# --- machines, and who tries everything ---------------------------------------------------------
+
+
+def asked_by_a_machine(visitor, *args):
+    address = reverse("attestations:verify_one", args=args)
+    return visitor.get(address, headers={"accept": "application/json"})
+
+
+def test_a_machine_gets_the_same_three_answers_and_nobody_s_name(visitor, issued, administrator):
+    attestation = issued(factories.make_user(first_name="Zoé", last_name="Lefèvre"))
+    args = (attestation.number, attestation.code)
+    answer = asked_by_a_machine(visitor, *args)
+    assert answer.json()["status"] == "valid"
+    assert answer.json()["pdf_sha256"] == attestation.pdf_hash
+    assert "Lefèvre" not in answer.content.decode()
+    assert asked_by_a_machine(visitor, attestation.number, "A" * 10).json() == {"status": "unknown"}
+    revoke(attestation, by=administrator, reason="Erreur")
+    assert asked_by_a_machine(visitor, *args).json()["status"] == "revoked"
+
+
+def test_a_machine_learns_nothing_of_who_was_erased(visitor, issued):
+    attestation = issued(
+        factories.make_user(quality=QualityKind.PARENT), quality=QualityKind.PARENT
+    )
+    erase(attestation.enrolment.user)
+    told = asked_by_a_machine(visitor, attestation.number, attestation.code).json()
+    assert told["status"] == "valid"
+    assert told["number"] == attestation.number
+    assert "course" not in told
+
+
+def test_a_machine_is_refused_in_its_own_language(visitor, monkeypatch):
+    bad = visitor.get(
+        reverse("attestations:verify"), {"number": "TNE-X"}, headers={"accept": "application/json"}
+    )
+    assert (bad.status_code, bad.json()["status"], bad["Vary"]) == (400, "invalid", "Accept")
+    monkeypatch.setitem(views.PER_NUMBER, "times", 0)
+    late = asked_by_a_machine(visitor, "TNE-X", "A" * 10)
+    assert (late.status_code, late.json()) == (429, {"status": "too_many"})
+    assert "Accept" in late["Vary"]
+
+
+def test_a_number_written_otherwise_counts_as_the_same(visitor, monkeypatch):
+    monkeypatch.setitem(views.PER_NUMBER, "times", 2)
+    written = ("TNE-X-2026-1", "tne-x-2026-1", "Tne-X-2026-1", "tne-X -2026-1")
+    tried = [visitor.get(reverse("attestations:twin", args=[way, "A" * 10])) for way in written]
+    assert [answer.status_code for answer in tried] == [404, 404, 429, 429]
+
+
+@pytest.mark.long
+def test_ten_thousand_guesses_find_nothing_and_are_slowed(visitor, issued):
+    """From a thousand addresses, on one number: 49 bits of code behind sixty tries."""
+    attestation = issued()
+    statuses = []
+    for guess in range(10_000):
+        visitor.defaults["REMOTE_ADDR"] = f"198.51.{guess // 250 % 250}.{guess % 250}"
+        answer = page(visitor, attestation.number, f"{guess:010}".translate(LETTERS))
+        statuses.append(answer.status_code)
+        assert answer.status_code == 429 or UNKNOWN in words(answer)
+    assert statuses.count(429) > 9_000
+
+
+LETTERS = str.maketrans("0123456789", "ABCDEFGHJK")

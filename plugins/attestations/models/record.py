@@ -11,21 +11,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.api import Enrolment, Job, Organisation, TerritoryRole, territories_of
+from courses.api import Enrolment, Organisation, TerritoryRole, territories_of
+
+from .batch import Batch
+from .kinds import INVITATIONS, Grounds, Kind
+from .scope import in_charge_of
+from .signatory import Signatory
+from .standing import StandingDecision
+from .template import TemplateVersion
 
 NO_CODE = "-" * 10
 
 
 def private_storage() -> Storage:
     return storages["private"]
-
-
-class Kind(models.TextChoices):
-    """One per legal family."""
-
-    SUIVI = "suivi", _("attestation de suivi de formation")
-    FIN_DE_FORMATION = "fin", _("attestation de fin de formation")
-    PARTICIPATION = "participation", _("attestation de participation")
 
 
 class NumberSeries(models.Model):
@@ -42,43 +41,6 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}, {self.year}: {self.last}"
-
-
-class BatchQuerySet(models.QuerySet["Batch"]):
-    def visible_to(self, user: Any) -> "BatchQuerySet":
-        return self.all() if user.is_superuser else self.filter(by=user)
-
-
-class Batch(models.Model):
-    """One human act over many enrolments. `key` comes from the form: posted twice, it is one."""
-
-    key = models.UUIDField(unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = BatchQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lot d’attestations")
-        verbose_name_plural = _("lots d’attestations")
-
-    def __str__(self) -> str:
-        return f"{self.pk}, {self.created_at:%Y-%m-%d}"
-
-
-def in_charge_of(user: Any, run: str) -> Q:
-    """Organisers of the run's organisation and territory, administrators of its territory.
-
-    `run` is the path to the run from the model asked. Trainers are not among them.
-    """
-    role = TerritoryRole.Role
-    return Q(**{f"{run}__territory__in": territories_of(user, role.ADMINISTRATOR)}) | Q(
-        **{
-            f"{run}__territory__in": territories_of(user, role.ORGANISER),
-            f"{run}__organisation__in": user.organisations.values("pk"),
-        }
-    )
 
 
 class AttestationQuerySet(models.QuerySet["Attestation"]):
@@ -114,7 +76,8 @@ class AttestationQuerySet(models.QuerySet["Attestation"]):
 class Attestation(models.Model):
     """The record: who issued what, when, its hashes. Without any name; it outlives the person.
 
-    Once `issued_at` is set triggers refuse every change but revocation and re-examination.
+    Triggers let nothing change from its insertion on but its PDF's adoption, once, its revocation,
+    once, and re-examination.
     """
 
     class State(models.TextChoices):
@@ -133,8 +96,31 @@ class Attestation(models.Model):
         Enrolment, models.PROTECT, related_name="+", verbose_name=_("inscription")
     )
     kind = models.CharField(_("type"), max_length=14, choices=Kind)
+    grounds = models.CharField(_("établie sur"), max_length=9, choices=Grounds, blank=True)
+    minutes = models.PositiveIntegerField(_("minutes attestées"), null=True)
     version = models.PositiveSmallIntegerField(_("version du document"), default=1)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        verbose_name=_("remplace"),
+    )
+    signatory = models.ForeignKey(
+        Signatory, models.PROTECT, null=True, related_name="+", verbose_name=_("signataire")
+    )
+    template = models.ForeignKey(
+        TemplateVersion, models.PROTECT, null=True, related_name="+", verbose_name=_("modèle")
+    )
+    made_on = models.DateField(_("datée du"), null=True)
     pseudonym = models.CharField(max_length=16)
+    decision = models.ForeignKey(
+        StandingDecision,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("par la décision"),
+    )
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="attestations")
     state = models.CharField(_("état"), max_length=8, choices=State, default=State.PENDING)
     content_hash = models.CharField(_("empreinte du contenu"), max_length=64)
@@ -173,6 +159,19 @@ class Attestation(models.Model):
                 | Q(state="issued", issued_at__isnull=False, revoked_at=None)
                 | Q(state="revoked", revoked_at__isnull=False),
                 name="attestation_state_and_dates_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_at=None) | ~Q(pdf_hash=""), name="issued_attestation_has_its_pdf"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
+                name="attestation_version_has_its_lineage",
+            ),
+            models.CheckConstraint(
+                condition=Q(grounds="")
+                | Q(grounds=Grounds.EXPECTED, kind__in=INVITATIONS, minutes=0)
+                | (~Q(kind__in=INVITATIONS) & ~Q(grounds=Grounds.EXPECTED) & Q(minutes__gt=0)),
+                name="attestation_rests_on_something",
             ),
         ]
         indexes = [models.Index(fields=("state", "frozen_at"))]

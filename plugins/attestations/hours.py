@@ -1,0 +1,109 @@
+"""Minutes by nature, and how they are known: planned, signed for, announced."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from courses.api import Completion, KnownBy, Nature
+
+from .case import Case
+
+
+def minutes_by_nature(case: Case) -> dict[str, int]:
+    """Without zeros. Meetings as they were attended; work at one's own pace as it was announced.
+
+    A nature whose hours plugins affirm is theirs: completions of the same work add nothing to it.
+    """
+    minutes = dict.fromkeys(Nature.values, 0)
+    for fact in case.facts:
+        if fact.valid and fact.nature and fact.known_by != KnownBy.MEASURED:
+            minutes[fact.nature] += fact.minutes
+    course, self_paced = case.enrolment.course, Nature.REMOTE_SELF.value
+    worked = {str(done.nature or self_paced) for done in case.completions}
+    for nature in [nature for nature in worked if not minutes[nature]]:
+        minutes[nature] = sum(
+            _counted(done) for done in case.completions if (done.nature or self_paced) == nature
+        )
+    if self_paced in worked and course.minutes_remote_self:
+        minutes[self_paced] = course.minutes_remote_self
+    return {nature: total for nature, total in minutes.items() if total}
+
+
+def _counted(done: Completion) -> int:
+    """Hours attended count as signed for; measured time is evidence, never printed."""
+    if done.known_by == KnownBy.ATTENDED:
+        return int(done.minutes)
+    return int(done.activity.minutes_announced)
+
+
+def announced_natures(case: Case) -> set[str]:
+    """Those whose duration is the announced one, which the document says."""
+    attended = {str(fact.nature) for fact in case.facts if fact.known_by == KnownBy.ATTENDED}
+    attended |= {str(done.nature) for done in case.completions if done.known_by == "attended"}
+    return set(Nature.values) - attended
+
+
+def planned_by_nature(case: Case) -> dict[str, int]:
+    """What was to be done: the meetings' hours, and what the course announces for the rest."""
+    minutes: Counter[str] = Counter()
+    for fact in case.planned:
+        minutes[str(fact.nature)] += fact.minutes
+    course = case.enrolment.course
+    announced = {
+        Nature.ON_SITE: course.minutes_on_site,
+        Nature.REMOTE_LIVE: course.minutes_remote_live,
+        Nature.REMOTE_SELF: course.minutes_remote_self,
+    }
+    done = minutes_by_nature(case)
+    for nature, total in announced.items():
+        if not minutes[nature]:
+            minutes[nature.value] = total or done.get(nature.value, 0)
+    return {nature: minutes[nature] for nature in Nature.values if minutes[nature]}
+
+
+def missed(case: Case) -> int:
+    """Half-days that were planned, are over, and were not attended."""
+    here = {fact.start for fact in case.attended}
+    zone = ZoneInfo(case.enrolment.territory.time_zone)
+    past = [f for f in case.planned if f.start and f.start.astimezone(zone).date() <= case.today]
+    return sum(fact.start not in here for fact in past)
+
+
+def results(case: Case) -> list[dict[str, str]]:
+    """Of each step that is marked: acquired, or on its way."""
+    return [
+        {"title": row.activity.title, "result": "acquired" if row.is_complete else "under_way"}
+        for row in case.begun
+        if row.score is not None
+    ]
+
+
+def period(case: Case) -> tuple[date, date]:
+    """First and last day, in the territory's time."""
+    zone = ZoneInfo(case.enrolment.territory.time_zone)
+    moments = list(_moments(case))
+    return min(moments).astimezone(zone).date(), max(moments).astimezone(zone).date()
+
+
+def _moments(case: Case) -> Iterable[datetime]:
+    if case.is_invitation:
+        for occasion in case.to_come:
+            yield from (occasion.start, occasion.end)
+        return
+    for fact in dated(case):
+        yield from (fact.start, fact.end or fact.start)
+    own_pace = [done for done in case.completions if done.nature in ("", Nature.REMOTE_SELF)]
+    for done in own_pace:
+        yield from (done.started_at, done.completed_at)
+    row = case.enrolment
+    if not own_pace and not dated(case):
+        yield from (row.started_at or row.completed_at, row.completed_at)
+
+
+def dated(case: Case) -> list[Any]:
+    """Facts with their hours, by time."""
+    return sorted(
+        (fact for fact in case.facts if fact.valid and fact.start), key=lambda fact: fact.start
+    )

@@ -1,0 +1,167 @@
+"""What is taken away: a batch, the register, the evidence of a run; and what goes in its time."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.jobs import run_job
+from courses.models import Job, Message, QualityKind
+from courses.privacy.periods import period
+from plugins.attestations import immutability, retention
+from plugins.attestations.batches import start
+from plugins.attestations.issue import issue
+from plugins.attestations.models import Attestation, AttestationContent, Kind
+from plugins.attestations.personal_data import purge
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PARENT = QualityKind.PARENT
+
+
+def unzipped(answer):
+    assert answer.status_code == 200
+    data = io.BytesIO(b"".join(answer.streaming_content))
+    archive = zipfile.ZipFile(data)
+    assert archive.testzip() is None
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def lines_of(data):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+
+
+@pytest.fixture
+def batch(complete, administrator):
+    """Two that are issued, one reject."""
+    rows = [complete().pk, complete().pk, complete(noted=False).pk]
+    made = start(rows, by=administrator, key=uuid4())
+    run_job(made.job_id)
+    return made
+
+
+def test_a_batch_is_taken_away_with_its_manifest_and_its_rejects(client, batch, administrator):
+    client.force_login(administrator)
+    args = [batch.pk]
+    files = unzipped(client.get(reverse("attestations_admin:batch_zip", args=args)))
+    lines = lines_of(files.pop("manifeste.csv"))[1:]
+    assert len(files) == len(lines) == 2
+    assert {f"{number}.pdf": pdf_hash for number, *_rest, pdf_hash in lines} == {
+        name: sha256(data).hexdigest() for name, data in files.items()
+    }
+    told = client.get(reverse("attestations_admin:batch_manifest", args=args)).content
+    assert [line[0] for line in lines_of(told)[1:]] == [line[0] for line in lines]
+    refused = client.get(reverse("attestations_admin:batch_rejects", args=args)).content.decode()
+    assert "Il manque une note" in refused
+
+
+def test_a_batch_stops_and_goes_on(client, complete, administrator):
+    made = start([complete().pk], by=administrator, key=uuid4())
+    client.force_login(administrator)
+    client.post(reverse("attestations_admin:batch_pause", args=[made.pk]))
+    assert not run_job(made.job_id)
+    assert not Attestation.objects.exists()
+    page = client.get(reverse("attestations_admin:batch", args=[made.pk]))
+    assert "Reprendre" in page.content.decode()
+    assert "Refresh" not in page
+    client.post(reverse("attestations_admin:batch_resume", args=[made.pk]))
+    assert run_job(made.job_id)
+    assert Job.objects.get(pk=made.job_id).state == Job.State.DONE
+    assert Attestation.objects.get().is_valid
+
+
+def test_the_register_is_archived_as_it_is_filtered(client, issued, administrator):
+    kept, other = issued(), issued()
+    client.force_login(administrator)
+    files = unzipped(client.get(reverse("attestations_admin:archive"), {"q": kept.number}))
+    assert set(files) == {"manifeste.csv", f"{kept.number}.json", f"{kept.number}.pdf"}
+    told = json.loads(files[f"{kept.number}.json"])
+    assert told["pdf_sha256"] == sha256(files[f"{kept.number}.pdf"]).hexdigest()
+    assert told["facts"]["name"] == kept.content.facts["name"]
+    elsewhere = factories.make_role("administrator", factories.make_territory("02", "Aisne"))
+    client.force_login(elsewhere)
+    files = unzipped(client.get(reverse("attestations_admin:archive"), {"q": other.number}))
+    assert set(files) == {"manifeste.csv"}
+
+
+def test_the_evidence_of_a_run_holds_every_plugin_s_and_a_manifest(client, issued, administrator):
+    attestation = issued()
+    client.force_login(administrator)
+    run_id = attestation.enrolment.run_id
+    files = unzipped(client.get(reverse("attestations_admin:run_bundle", args=[run_id])))
+    assert {"inscriptions.csv", "progression.csv", "journal.csv", "notes.txt"} < set(files)
+    assert f"attestations/{attestation.number}.pdf" in files
+    acts = [(act, paper, who) for _at, act, paper, who in lines_of(files["journal.csv"])[1:]]
+    assert ("attestations.issue", attestation.number, administrator.get_full_name()) in acts
+    assert json.loads(files[f"attestations/{attestation.number}.json"])["state"] == "issued"
+    told = dict(lines_of(files.pop("manifeste.csv"))[1:])
+    assert told == {name: sha256(data).hexdigest() for name, data in files.items()}
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """later(days): as if so many days had passed since the test began."""
+    begun = timezone.now()
+
+    def pass_by(days):
+        monkeypatch.setattr(retention.timezone, "now", lambda: begun + timedelta(days=days))
+
+    return pass_by
+
+
+def test_a_copy_goes_after_its_period_and_a_last_download_is_offered_before(
+    issued, later, private_files, django_capture_on_commit_callbacks
+):
+    paper = issued(factories.make_user(quality=PARENT), quality=PARENT)
+    proof = issued()
+    year = period("PAPERS_FAMILIES").days
+    for days, offers in ((year - 40, 0), (year - 20, 1), (year - 10, 1)):
+        later(days)
+        with django_capture_on_commit_callbacks(execute=True):
+            purge(dry_run=False)
+        assert Message.objects.filter(key=f"attestation-{paper.pk}-last").count() == offers
+    assert any("sera effacé" in message.body for message in mail.outbox)
+    later(year + 1)
+    Message.objects.update(due_at=timezone.now() - timedelta(days=20))
+    assert sum(purge(dry_run=True).values()) == 0  # a month has not passed since
+    Message.objects.update(due_at=timezone.now() - timedelta(days=40))
+    assert sum(purge(dry_run=True).values()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sum(purge(dry_run=False).values()) == 1
+    assert list(AttestationContent.objects.all()) == [proof.content]
+    assert len(list(private_files.rglob("*.pdf"))) == 1
+    assert Attestation.objects.get(pk=paper.pk).is_valid
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "years"),
+    [
+        ({"kind": Kind.PARTICIPATION, "family": "grand_public"}, "PAPERS_FAMILIES", 1),
+        ({"kind": Kind.REALISATION, "family": "code_du_travail"}, "PAPERS_CERTIFICATES", 3),
+        ({"kind": Kind.PRESENCE, "family": "code_du_travail"}, "PAPERS_SUPPORTING", 6),
+        ({"kind": Kind.PRESENCE, "family": "agent_public"}, "PAPERS_AGENTS", 10),
+        ({"kind": Kind.REALISATION, "words": {"funders": "<p>Avec le FEDER</p>"}},
+         "PAPERS_EUROPEAN", 10),
+    ],
+)  # fmt: skip
+def test_a_paper_is_kept_by_its_type_its_family_and_who_paid(
+    complete, administrator, changes, name, years
+):
+    paper = issue(complete(), by=administrator)
+    facts = paper.content.facts | changes
+    immutability.withdraw(connection)
+    Attestation.objects.filter(pk=paper.pk).update(kind=changes.get("kind", paper.kind))
+    AttestationContent.objects.filter(pk=paper.pk).update(facts=facts)
+    immutability.establish(connection)
+    assert retention.with_period(AttestationContent.objects.all()).get().kept == name
+    assert period(name).words.startswith(str(years))
+    assert period(name).source

@@ -1,0 +1,284 @@
+"""The types of documents: who may have which, on what grounds, under whose signature, and again."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pypdf import PdfReader
+
+from courses.documents import render_pdf
+from courses.enrolment import enrol
+from courses.models import Enrolment, QualityKind
+from plugins.attestations.eligibility import candidates
+from plugins.attestations.families import kinds_of
+from plugins.attestations.issue import TEMPLATE, Rejected, issue, render
+from plugins.attestations.models import Attended, Attestation, Convening, Kind, Signatory
+from plugins.attestations.paper import context_of, facts_context, title_of
+from plugins.attestations.reissuing import reissue
+from plugins.attestations.seals import make_demonstration
+from plugins.attestations.standing import decide
+from plugins.attestations.waiting import note_attended, waiting
+from plugins.attestations.wording import words_of
+from plugins.scheduling.attendance.closing import close_sheet, sheet_of
+from plugins.scheduling.models import Attendance, Presence, TimeSlot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meet(run, trainer):
+    """meet(hours) -> a slot of the run that many hours from now, three hours long."""
+    run.trainers.add(trainer)
+
+    def make(hours):
+        start = timezone.now() + timedelta(hours=hours)
+        words = "Maison du numérique, Épinal"
+        end = start + timedelta(hours=3)
+        return TimeSlot.objects.create(run=run, start=start, end=end, place_words=words)
+
+    return make
+
+
+def enrolled(run, quality=QualityKind.TEACHER):
+    enrolment = enrol(factories.make_user(quality=quality), run, quality)
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        confirmed_at=timezone.now() - timedelta(days=60)
+    )
+    return Enrolment.objects.select_related("run", "course", "user", "territory").get(
+        pk=enrolment.pk
+    )
+
+
+def attend(enrolment, slot, by):
+    Attendance.objects.create(
+        slot=slot,
+        enrolment=enrolment,
+        state=Presence.PRESENT,
+        source="list",
+        recorded_by=by,
+        recorded_at=timezone.now(),
+        at=timezone.now(),
+    )
+
+
+def why(enrolment, kind):
+    _ready, rejects = candidates([enrolment], kind)
+    return " ".join(reason.reason for reject in rejects for reason in reject.reasons)
+
+
+def text_of(attestation):
+    pdf = render_pdf(TEMPLATE, context_of(attestation), title=title_of(attestation))
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_before_the_meetings_agents_are_informed_and_convened_only_by_authority(
+    run, meet, administrator, organisation
+):
+    meet(48)
+    person = enrolled(run)
+    told = issue(person, by=administrator, kind=Kind.INFORMATION)
+    words = text_of(told)
+    assert "ne vaut ni convocation ni ordre de mission" in words
+    assert "Maison du numérique, Épinal" in words
+    assert (told.grounds, told.minutes) == ("expected", 0)
+    assert "dites d’abord par quelle autorité" in why(person, Kind.CONVOCATION)
+    Convening.objects.create(organisation=organisation, authority="Arrêté du 3 mars 2026")
+    words = text_of(issue(person, by=administrator, kind=Kind.CONVOCATION))
+    assert "Arrêté du 3 mars 2026" in words
+    assert "ne vaut pas ordre de mission" in words
+    assert "pas terminée" in why(person, Kind.SUIVI)
+
+
+def test_parents_receive_an_appointment_and_nothing_of_agents(run, meet, administrator):
+    meet(48)
+    parent = enrolled(run, QualityKind.PARENT)
+    assert kinds_of(parent) == (Kind.RENDEZ_VOUS, Kind.PARTICIPATION)
+    told = issue(parent, by=administrator, kind=Kind.RENDEZ_VOUS)
+    facts = told.content.facts
+    assert {"quality", "trainers", "plan_codes", "posting"}.isdisjoint(facts)
+    assert "Gratuit pour les participants" in text_of(told)
+    assert "n’est pas un document du cadre « grand public »" in why(parent, Kind.PRESENCE).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def test_what_sheets_prove_is_attested_and_absences_are_counted(
+    run, meet, administrator, trainer, client
+):
+    first, second = meet(-30), meet(-6)
+    person = enrolled(run)
+    attend(person, first, trainer)
+    assert "encore ouverte" in why(person, Kind.PRESENCE)
+    for slot in (first, second):
+        assert close_sheet(sheet_of(slot), trainer)
+    there = issue(person, by=administrator, kind=Kind.PRESENCE)
+    assert (there.grounds, there.minutes) == ("attended", 180)
+    assert "3 h (3,00 heures), sur 6 h (6,00 heures) prévues" in text_of(there).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    regular = issue(person, by=administrator, kind=Kind.ASSIDUITE)
+    rows = {row.label: row.lines for row in words_of(regular.content.facts).rows}
+    assert rows["Absences"] == ("1 demi-journée",)
+
+
+def test_an_assiduity_waits_for_the_last_meeting(run, meet, trainer):
+    done, _to_come = meet(-6), meet(48)
+    person = enrolled(run)
+    attend(person, done, trainer)
+    close_sheet(sheet_of(done), trainer)
+    assert not why(person, Kind.PRESENCE)
+    assert "n’est pas finie" in why(person, Kind.ASSIDUITE)
+
+
+def test_a_workshop_without_any_step_is_attested_by_its_sheet(run, meet, administrator, trainer):
+    run.legal_framework = "grand_public"
+    run.save()
+    slot = meet(-6)
+    people = [enrolled(run, QualityKind.PARENT) for _ in range(2)]
+    attend(people[0], slot, trainer)
+    close_sheet(sheet_of(slot), trainer, signed=False)
+    note_attended([row.pk for row in people])
+    assert [row.pk for row in waiting(administrator)] == [people[0].pk]
+    assert issue(people[0], by=administrator).kind == Kind.PARTICIPATION
+    assert not waiting(administrator).exists()
+
+
+def test_trainees_receive_a_certificate_in_decimals(complete, run, administrator):
+    run.legal_framework = "code_du_travail"
+    run.save()
+    person = complete(quality=QualityKind.PARTNER, user=factories.make_user(quality="partner"))
+    told = issue(person, by=administrator, kind=Kind.REALISATION)
+    words = text_of(told)
+    assert "1,50 (soit 1 h 30)" in words
+    assert "conserve les pièces" in words
+    assert "L. 6353" not in words
+    assert "durée annoncée" in words
+
+
+def test_a_transcript_adds_the_courses_of_a_person(complete, administrator, issued):
+    first = issued()
+    told = issue(first.enrolment, by=administrator, kind=Kind.RELEVE)
+    (table,) = words_of(told.content.facts).tables
+    assert table.rows[0][-1] == first.number
+    assert table.rows[0][2] == "1 h 30 *"
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [{"until": date(2020, 1, 1)}, {"since": date(2100, 1, 1)}, {"first_name": ""}],
+    ids=["ended", "not begun", "none"],
+)
+def test_without_a_delegation_in_force_nothing_is_signed(
+    complete, administrator, organisation, choices
+):
+    enrolment = complete()
+    Signatory.objects.filter(organisation=organisation).update(**choices)
+    if "first_name" in choices:
+        Signatory.objects.filter(organisation=organisation).delete()
+    assert "n’a pas de signataire" in why(enrolment, None)
+    with pytest.raises(Rejected, match="signataire"):
+        issue(enrolment, by=administrator)
+
+
+# --- what the database itself refuses -----------------------------------------------------------
+
+
+def copy_of(attestation, **changes):
+    changes |= {"pk": None, "id": None, "sequence": 99, "number": "TNE-AUTRE", "state": "pending"}
+    changes |= {"issued_at": None, "pdf_hash": ""}
+    for name, value in changes.items():
+        setattr(attestation, name, value)
+    with transaction.atomic():
+        attestation.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": Kind.PARTICIPATION},
+        {"kind": Kind.REALISATION},
+        {"kind": Kind.CONVOCATION, "grounds": "expected", "minutes": 0},
+        {"kind": Kind.PRESENCE, "minutes": 0},
+        {"kind": Kind.PRESENCE, "grounds": ""},
+        {"kind": Kind.PRESENCE, "signatory": None},
+        {"kind": Kind.PRESENCE, "made_on": date(2001, 1, 1)},
+        {"kind": Kind.PRESENCE, "made_on": date(2199, 1, 1)},
+        {"kind": Kind.PRESENCE, "version": 2},
+    ],
+    ids=str,
+)
+def test_the_database_refuses_a_document_without_its_right(issued, changes):
+    with pytest.raises(IntegrityError):
+        copy_of(issued(), **changes)
+
+
+def test_the_database_refuses_a_declared_quality_and_an_unfinished_course(issued):
+    attestation = issued()
+    attestation.enrolment.user.qualities.update(established="declared")
+    with pytest.raises(IntegrityError):
+        copy_of(attestation, kind=Kind.PRESENCE)
+    attestation.enrolment.user.qualities.update(established="import")
+    Enrolment.objects.update(completed_at=None)
+    with pytest.raises(IntegrityError):
+        copy_of(attestation, kind=Kind.PRESENCE)
+    with pytest.raises(IntegrityError):  # no sheet says that she was there
+        copy_of(attestation, kind=Kind.PRESENCE, grounds="attended")
+    Attended.objects.create(enrolment=attestation.enrolment)
+    copy_of(attestation, kind=Kind.PRESENCE, grounds="attended")
+
+
+# --- issued again -------------------------------------------------------------------------------
+
+
+def test_issued_again_it_is_a_new_version_that_names_the_old_one(issued, administrator):
+    old = issued()
+    old.enrolment.user.printed_name = "Zoé Nouveau-Nom"
+    old.enrolment.user.save()
+    new = reissue(old, by=administrator, reason="Le nom a changé")
+    assert render(new) or new.state == "pending"
+    assert (new.version, new.replaces) == (2, old)
+    assert Attestation.objects.get(pk=old.pk).revoked_reason == "Le nom a changé"
+    words = text_of(new)
+    assert f"Duplicata – version 2, remplace le n° {old.number}" in words.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "Zoé Nouveau-Nom" in words
+    with pytest.raises(Rejected, match="valable"):
+        reissue(old, by=administrator, reason="Encore")
+
+
+def test_what_cannot_be_issued_again_is_not_revoked_either(issued, administrator):
+    old = issued()
+    old.enrolment.user.qualities.update(established="declared")
+    with pytest.raises(Rejected, match="Qualité à confirmer"):
+        reissue(old, by=administrator, reason="Essai")
+    assert Attestation.objects.get(pk=old.pk).is_valid
+
+
+def test_the_twin_says_all_that_the_paper_says(issued, client):
+    attestation = issued()
+    shown = client.get(f"/attestations/{attestation.number}/{attestation.code}/")
+    text = " ".join(shown.content.decode().replace("&#x27;", "’").split())
+    words = facts_context(attestation)["words"]
+    for row in words.rows:
+        assert row.label in text
+        assert all(line in text for line in row.lines)
+    assert attestation.content.facts["signatory"]["name"] in text
+    assert "Document non scellé" in text
+
+
+def test_the_twin_names_the_decision_and_the_seal(complete, run, administrator, client):
+    make_demonstration(run.organisation, by=administrator)
+    row = complete()
+    until = timezone.localdate()
+    decision = decide(run.organisation, Kind.SUIVI, [run.course], until=until, by=administrator)
+    made = issue(row, by=administrator, decision=decision)
+    assert render(made)
+    shown = client.get(f"/attestations/{made.number}/{made.code}/").content.decode()
+    assert f"décision n° {decision.pk} du" in shown
+    assert "Scellé par un certificat de démonstration" in shown
+    assert "non scellé" not in shown
