@@ -1,6 +1,11 @@
-"""One attestation, from the decision to the stored PDF."""
+"""One document, decided, rendered, sealed and stored; a thousand; the catalogue meanwhile."""
 
-from bench.measure import Figures
+import os
+import resource
+import signal
+import time
+
+from bench.measure import Figures, throughput
 from tests.stack import Stack
 
 ONE = """
@@ -27,4 +32,50 @@ def one(stack: Stack) -> Figures:
     return stack.python(ONE)
 
 
-WORKS = {"attestation_one": one}
+THOUSAND = """
+import json
+from tests.seeding import pages, people_to_attest
+said = pages(200, 5)
+people_to_attest(1000)
+print(json.dumps(said))
+"""
+LEFT = """
+import json
+from plugins.attestations.models import Attestation
+issued = Attestation.objects.filter(state="issued").count()
+print(json.dumps({"issued": issued}))
+"""
+
+
+def batch(stack: Stack) -> Figures:
+    """Two processes of one worker, nothing else running; their CPU divided by the documents."""
+    stack.python(THOUSAND)
+    begun, before = time.monotonic(), children_cpu()
+    stack.start_worker()
+    stack.wait_for(lambda: stack.python(LEFT)["issued"] == 1000, "the thousandth", 900)
+    seconds = time.monotonic() - begun
+    stack.kill("worker", signal.SIGTERM)
+    return {"seconds": seconds, "cpu_ms": (children_cpu() - before), "count": 1000}
+
+
+def meanwhile(stack: Stack) -> Figures:
+    """The catalogue, while one niced process issues a thousand documents."""
+    stack.python(THOUSAND)
+    stack.start_web()
+    stack.start_worker(concurrency=1)
+    os.setpriority(os.PRIO_PROCESS, stack.processes["worker"].pid, 10)
+    stack.wait_for(lambda: stack.python(LEFT)["issued"], "the first document", 120)
+    return throughput(stack, "/formations/", "")
+
+
+def children_cpu() -> float:
+    """Of processes that have ended, in seconds: divided by a thousand documents, milliseconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+WORKS = {
+    "attestation_one": one,
+    "attestation_batch_1000": batch,
+    "catalogue_during_batch": meanwhile,
+}

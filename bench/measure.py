@@ -23,9 +23,11 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def probe(stack: Stack, path: str, session: str = "", **environment: str) -> Figures:
+def probe(
+    stack: Stack, path: str, session: str = "", host: str = "", **environment: str
+) -> Figures:
     """One client on the WSGI application itself: sql, cpu_ms, bytes, gzip_bytes."""
-    return _figures("bench.probe", path, session, env=stack.environment | environment)
+    return _figures("bench.probe", path, session, host, env=stack.environment | environment)
 
 
 def _figures(module: str, *arguments: str, env: dict[str, str]) -> Figures:
@@ -37,12 +39,14 @@ def _figures(module: str, *arguments: str, env: dict[str, str]) -> Figures:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def throughput(stack: Stack, path: str, session: str = "", seconds: int = 5) -> Figures:
+def throughput(
+    stack: Stack, path: str, session: str = "", seconds: int = 5, host: str = "tne.localhost"
+) -> Figures:
     """Eight keep-alive connections on a stack whose web server runs: rps, p50, p95, errors.
 
     From wrk; where it is not installed, from a client of our own.
     """
-    headers = {"Host": f"tne.localhost:{stack.port}"}
+    headers = {"Host": f"{host}:{stack.port}"}
     if session:
         headers["Cookie"] = f"tne_session={session}"
     if shutil.which("wrk") is None:

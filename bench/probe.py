@@ -10,7 +10,7 @@ import time
 from bench.measure import MEASURED, WARM_UP
 
 
-def main(path: str, session: str) -> None:
+def main(path: str, session: str, host: str) -> None:
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
@@ -29,9 +29,9 @@ def main(path: str, session: str) -> None:
             "REQUEST_METHOD": "GET",
             "PATH_INFO": path.partition("?")[0],
             "QUERY_STRING": path.partition("?")[2],
-            "SERVER_NAME": settings.SITE_HOST,
+            "SERVER_NAME": host or settings.SITE_HOST,
             "SERVER_PORT": str(settings.PORT),
-            "HTTP_HOST": f"{settings.SITE_HOST}:{settings.PORT}",
+            "HTTP_HOST": f"{host or settings.SITE_HOST}:{settings.PORT}",
             "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={session}" if session else "",
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": sys.stderr,
@@ -65,4 +65,4 @@ def main(path: str, session: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
