@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import uuid
+from unittest.mock import patch
 
 import django
 
@@ -25,7 +26,7 @@ from courses.enrolment import (  # noqa: E402
     withdraw,
 )
 from courses.jobs import Work  # noqa: E402
-from courses.models import Completion, Enrolment, EnrolmentList, User  # noqa: E402
+from courses.models import Completion, Enrolment, EnrolmentList, SeatCounter, User  # noqa: E402
 from courses.signals import activity_completed, course_completed  # noqa: E402
 from tests import factories  # noqa: E402
 
@@ -214,6 +215,58 @@ def taken_away_then_erased():
     }
 
 
+def added_at_the_door():
+    """Families added beyond the number of a full run, while others wait, leave and are called."""
+    from courses.beyond import enrol_beyond
+
+    run = factories.make_run(capacity=2)
+    boss = factories.make_role("organiser", run.territory, run.organisation)
+    users = [factories.make_user(quality="parent") for _ in range(14)]
+    seated, waiting = users[:2], users[2:6]
+    rows = [enrol(user, run, "parent") for user in (*seated, *waiting)]
+    keys = [uuid.uuid4() for _ in users[6:]]
+    added = []
+
+    def add(place):
+        party = Party(1, place % 3, 0)
+        row = enrol_beyond(users[6 + place], run, "parent", party, by=boss, key=keys[place])
+        added.append(row.state)
+
+    calls = [lambda place=place: add(place) for place in range(8)]
+    calls += [lambda: add(0), lambda: withdraw(rows[0], by=boss), lambda: promote(run)]
+    errors = together(calls)
+    total = SeatCounter.objects.get(run=run, bucket="total")
+    held = Enrolment.objects.holding_seats().values_list("seats", flat=True)
+    return {
+        "errors": errors,
+        "added": added,
+        "rows": Enrolment.objects.count(),
+        "seats": [total.taken, sum(held)],
+        "fits": total.taken <= total.capacity,
+        "queue": list(Enrolment.objects.filter(state="waiting").values_list("user", flat=True))
+        == [user.pk for user in waiting[1:]],
+        "disagree": seats_disagree(),
+    }
+
+
+def added_without_a_lock():
+    """The positive control: the room is measured, then made, and nobody waits for anybody."""
+    from courses import beyond
+
+    def measured_first(run, as_quality, seats):
+        counter = SeatCounter.objects.get(run=run, bucket="total")
+        time.sleep(0.2)
+        SeatCounter.objects.filter(pk=counter.pk).update(
+            capacity=max(counter.capacity, counter.taken + seats)
+        )
+
+    with (
+        patch.object(beyond, "lock_seats"),
+        patch.object(beyond, "_make_room", measured_first),
+    ):
+        return added_at_the_door()
+
+
 SCENARIOS = {
     scenario.__name__: scenario
     for scenario in (
@@ -223,6 +276,8 @@ SCENARIOS = {
         one_list_by_four_hands,
         one_guest_form_sent_eight_times,
         taken_away_then_erased,
+        added_at_the_door,
+        added_without_a_lock,
     )
 }
 

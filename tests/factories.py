@@ -1,8 +1,10 @@
 """Objects for tests, believable and in French."""
 
+from datetime import date
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.conf import settings
 
 from courses.models import (
@@ -49,6 +51,8 @@ def make_organisation(territory=None, code="", role="operator", **fields) -> Org
     )
     if territory is not None:
         OrganisationRole.objects.create(organisation=organisation, territory=territory, role=role)
+    if apps.is_installed("plugins.attestations"):
+        make_signatory(organisation)
     return organisation
 
 
@@ -106,3 +110,12 @@ def make_run(course=None, territory=None, organisation=None, **fields):
     territory = territory or Territory.objects.first() or make_territory()
     organisation = organisation or make_organisation(territory)
     return open_run(course, organisation, territory, **fields)
+
+
+def make_signatory(organisation, **fields):
+    """Somebody who signs the documents of an organisation, today as ten years ago."""
+    from plugins.attestations.models import Signatory
+
+    fields = {"first_name": "Alix", "last_name": "Signataire", "quality": "directrice"} | fields
+    fields.setdefault("since", date(2015, 1, 1))
+    return Signatory.objects.create(organisation=organisation, **fields)

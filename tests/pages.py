@@ -12,6 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.enrolment import enrol
+from courses.models import HeadOpinion, School
+from courses.opinions import address_of
 from plugins.scheduling.models import TimeSlot
 from plugins.scheduling.organising.rooms import answer_address
 from tests import factories
@@ -67,6 +70,7 @@ def build() -> dict:
     soon = timezone.localdate() + timedelta(days=3)
     factories.make_run(evening, here["territory"], here["organisation"], starts_on=soon, capacity=3)
     ask_a_room(here)
+    asked = ask_a_head(here)
     desert = factories.make_territory("18", "Cher")
     return world | {
         "idle": factories.make_role("trainer", desert),
@@ -76,6 +80,7 @@ def build() -> dict:
         "family": family,
         "open_run": open_run,
         "evening": evening,
+        "asked": asked,
     }
 
 
@@ -89,6 +94,20 @@ def ask_a_room(here: dict) -> None:
         venue=here["venue"],
         room_state=TimeSlot.RoomState.ASKED,
     )
+
+
+def ask_a_head(here: dict) -> HeadOpinion:
+    """Of a teacher who asks for a place, by the address of her school."""
+    run = factories.make_run(
+        factories.make_course(title="Sur demande", for_teachers=True),
+        *(here["territory"], here["organisation"]),
+        approval=True,
+    )
+    school = worlds.school(7)
+    School.objects.filter(pk=school.pk).update(email="ce@ecole.exemple")
+    teacher = factories.make_user()
+    teacher.qualities.update(school=school)
+    return enrol(teacher, run, "teacher").opinion
 
 
 def somebody_answers(territory) -> None:
@@ -135,6 +154,7 @@ def addresses(world: dict) -> list[tuple[str, str]]:
     ]
     found += [("anonymous", address) for address in public]
     found.append(("anonymous", urlsplit(answer_address(here["run"], here["host"])).path))
+    found.append(("anonymous", urlsplit(address_of(world["asked"])).path))
     found += [("learner", page.get_url()) for page in (here["course"], here["activity"])]
     found += [(role, world["text"].get_url()) for role in ("learner", "trainer")]
     found += [(role, address) for role, listed in ACCOUNT.items() for address in listed]

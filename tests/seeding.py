@@ -27,24 +27,29 @@ def rush(people: int, seats: int) -> dict:
     return {"run": run.pk, "sessions": [session_for(user) for user in users]}
 
 
-def people_to_attest(people: int) -> dict:
-    """People who have completed a course, and the batch that an administrator has confirmed."""
+def people_to_attest(people: int, rejects: int = 0) -> dict:
+    """People who have completed a course with one of two organisations, each with its seal; among
+    them, some whom nobody may attest; and the batch that an administrator has confirmed.
+    """
     from uuid import uuid4
 
-    from courses.completion import Progress, record_progress
-    from courses.enrolment import enrol
     from plugins.attestations.batches import start
+    from plugins.attestations.seals import make_demonstration
+    from tests.plugins.attestations.planted import follow, plant
 
-    run = factories.make_run(factories.make_course(minutes_remote_self=30))
-    activity = factories.make_activity(run.course)
-    administrator = factories.make_role("administrator", run.territory)
-    enrolments = []
-    for _ in range(people):
-        enrolment = enrol(factories.make_user(), run, "teacher", tell=False)
-        record_progress(enrolment, activity, Progress(100, minutes=30))
-        enrolments.append(enrolment.pk)
+    course = factories.make_course(minutes_remote_self=30)
+    activity = factories.make_activity(course)
+    first = factories.make_run(course)
+    runs = [first, factories.make_run(course, first.territory)]
+    administrator = factories.make_role("administrator", first.territory)
+    for run in runs:
+        make_demonstration(run.organisation, by=administrator)
+    good = [follow(runs[at % 2], activity).pk for at in range(people - rejects)]
+    planted = plant(first, activity, rejects)
+    enrolments = sorted([*good, *(row.pk for row, _words in planted)])
     batch = start(enrolments, by=administrator, key=uuid4())
-    return {"batch": batch.pk}
+    reasons = {str(row.pk): words for row, words in planted}
+    return {"batch": batch.pk, "reasons": reasons}
 
 
 def steps_of_three_kinds(course, number: int) -> list:

@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from tests.warm import ROOT, Warm
+from tests.warm import ROOT, Forked, Warm
 
 PREPARED = ROOT / "var" / "tools" / "prepared"
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -59,26 +59,30 @@ def shape() -> str:
 
 
 @contextmanager
-def one_at_a_time():
-    """Several test processes prepare databases: one does, the others wait."""
+def one_at_a_time(vendor: str):
+    """Several test processes prepare databases: one does each, the others wait."""
     PREPARED.mkdir(parents=True, exist_ok=True)
-    with (PREPARED / "lock").open("w") as lock:
+    with (PREPARED / f"{vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def migrate(folder: Path, url: str) -> None:
-    Stack(folder, url).run("manage.py", "migrate", "-v0")
+    stack = Stack(folder, url)
+    try:
+        stack.manage("migrate", "-v0")
+    finally:
+        stack.stop()
 
 
 def prepared_sqlite() -> Path:
     """An empty, migrated database file, made once."""
     file = PREPARED / f"stack-{shape()}.sqlite3"
-    with one_at_a_time():
+    with one_at_a_time("sqlite"):
         if not file.exists():
             unfinished = file.with_suffix(".making")
             unfinished.unlink(missing_ok=True)
-            migrate(PREPARED / "making", f"sqlite:///{unfinished}")
+            migrate(PREPARED / "making-sqlite", f"sqlite:///{unfinished}")
             unfinished.rename(file)
     return file
 
@@ -86,15 +90,20 @@ def prepared_sqlite() -> Path:
 def prepared_postgres(admin: psycopg.Connection) -> str:
     """The name of an empty, migrated database to copy, made once."""
     name = f"tne_prepared_{shape()}"
-    with one_at_a_time():
+    with one_at_a_time("postgres"):
         known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if known.fetchone() is None:
             making = f"{name}_making"
             admin.execute(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)')
             admin.execute(f'CREATE DATABASE "{making}"')
-            migrate(PREPARED / "making", POSTGRES.rpartition("/")[0] + "/" + making)
+            migrate(PREPARED / "making-postgres", POSTGRES.rpartition("/")[0] + "/" + making)
             admin.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
     return name
+
+
+def play(module: str) -> str:
+    """As `python -m` does."""
+    return f"from runpy import run_module\nrun_module({module!r}, run_name='__main__')"
 
 
 class PostgresDatabase:
@@ -129,7 +138,7 @@ class Stack:
     broker_url: str = "filesystem://localhost/"
     wsgi: str = "tne_formation.wsgi"
     extra: dict[str, str] = field(default_factory=dict)
-    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    processes: dict[str, Forked | subprocess.Popen] = field(default_factory=dict)
     warm: dict[str, Warm] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -151,7 +160,8 @@ class Stack:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("DJANGO_")}
+        # Which test runs, pytest says there: it would be another environment each time.
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "PYTEST_"))}
         return kept | {
             "DJANGO_SETTINGS_MODULE": "tests.stack_settings",
             "TNE_VAR": str(self.folder),
@@ -165,27 +175,27 @@ class Stack:
             **self.extra,
         }
 
-    def run(self, *arguments: str, **options) -> str:
-        """A command of this project in the stack's environment; gives what it prints."""
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            **options,
-        )
-        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-        return done.stdout
-
-    def python(self, source: str):
-        """Run Python with Django set up; gives what it prints last, read as JSON."""
+    @property
+    def process(self) -> Warm:
+        """In which Django is set up for the environment as it is now."""
         environment = self.environment
         key = json.dumps(environment)
         if key not in self.warm:
             self.warm[key] = Warm(environment)
-        return json.loads(self.warm[key].run(source).strip().splitlines()[-1])
+        return self.warm[key]
+
+    def attempt(self, *arguments: str) -> tuple[int, str]:
+        """A command of this project in the stack's environment; gives its status, what it said."""
+        status, *said = self.process.attempt(play("manage"), *arguments)
+        return int(status), "".join(said)
+
+    def manage(self, *arguments: str) -> str:
+        """The same, which must succeed; gives what it prints."""
+        return self.process.run(play("manage"), *arguments)
+
+    def python(self, source: str):
+        """Run Python with Django set up; gives what it prints last, read as JSON."""
+        return json.loads(self.process.run(source).strip().splitlines()[-1])
 
     def scenario(self, module: str, name: str):
         """One of a module of scenarios, on this database; gives what it prints last, read as JSON.
@@ -196,14 +206,17 @@ class Stack:
         if kind not in SHARED:
             folder = Path(mkdtemp(prefix="tne-scenarios-"))
             SHARED[kind] = Warm(self.environment | {"TNE_VAR": str(folder)})
-        play = f"from runpy import run_module\nrun_module({module!r}, run_name='__main__')"
-        said = SHARED[kind].run(play, name, database=self.database_url)
+        said = SHARED[kind].run(play(module), name, database=self.database_url)
         return json.loads(said.strip().splitlines()[-1])
 
-    def _spawn(self, name: str, *arguments: str) -> None:
+    def _fork(self, name: str, module: str, *arguments: str) -> None:
+        self.processes[name] = self.process.start(play(module), *arguments, log=self.log)
+
+    def _spawn(self, name: str, module: str, *arguments: str) -> None:
+        """From nothing, as in earnest: some tests are about how such processes die."""
         with self.log.open("a") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, *arguments],
+                [sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -212,15 +225,15 @@ class Stack:
             )
 
     def start_web(self, workers: int = 2) -> None:
-        self._spawn(
-            *("web", "-m", "gunicorn", self.wsgi, "-b", f"127.0.0.1:{self.port}"),
+        self._fork(
+            *("web", "gunicorn", self.wsgi, "-b", f"127.0.0.1:{self.port}"),
             *("-w", str(workers), "-k", "gthread", "--threads", "8", "--log-level", "warning"),
         )
         self.wait_for(self._answers, "the web server")
 
     def start_worker(self, name: str = "worker", concurrency: int = 2, beat: bool = True) -> None:
         self._spawn(
-            *(name, "-m", "celery", "-q", "-A", "tne_formation.celery:app", "worker"),
+            *(name, "celery", "-q", "-A", "tne_formation.celery:app", "worker"),
             *("-c", str(concurrency), "-l", "WARNING", "-n", f"{name}@%h"),
             *("-Q", "default,mail,documents,imports", "--without-gossip", "--without-mingle"),
             *(("-B", "-s", str(self.folder / f"beat-{name}")) if beat else ()),
@@ -241,8 +254,6 @@ class Stack:
 
     def stop(self) -> None:
         """Nothing of the stack is left, whatever its processes were doing."""
-        while self.warm:
-            self.warm.popitem()[1].end()
         for process in self.processes.values():
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -251,6 +262,8 @@ class Stack:
                 self.processes[name].wait(3)
             with suppress(ProcessLookupError):
                 self.kill(name)
+        while self.warm:
+            self.warm.popitem()[1].end()
 
     def _answers(self) -> bool:
         try:

@@ -56,3 +56,19 @@ def test_data_asked_for_by_four_hands_and_erased_by_three_is_so_once(stack):
     assert result["done"] == [False, False, True]
     assert result["queued"] == "offered"
     assert result["disagree"] == []
+
+
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_families_added_at_the_door_have_their_seats_and_the_queue_keeps_its_order(stack):
+    result = played(stack, "added_at_the_door")
+    assert result["errors"] == []
+    assert result["added"] == ["confirmed"] * 9  # eight forms, one of them sent twice
+    assert result["rows"] == 14
+    assert result["seats"][0] == result["seats"][1]
+    assert (result["fits"], result["queue"], result["disagree"]) == (True, True, [])
+
+
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_without_the_lock_some_would_stand_at_the_door(stack):
+    result = played(stack, "added_without_a_lock")
+    assert result["errors"] or "waiting" in result["added"]

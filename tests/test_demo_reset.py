@@ -155,7 +155,7 @@ def test_what_was_kept_under_older_tables_is_brought_up_to_date_at_the_next_star
     stack.python(OLDER)
     kept = stack.folder / "demonstration" / "db.sqlite3"
     known, stack.database_url = stack.database_url, f"sqlite:///{kept}"
-    stack.run("manage.py", "migrate", "attestations", "0001", "-v0")
+    stack.manage("migrate", "attestations", "0001", "-v0")
     stack.database_url = known
     assert stack.python(OLDER) == ["Première"]
     with closing(sqlite3.connect(kept)) as database:

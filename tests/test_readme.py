@@ -31,8 +31,8 @@ def charter(tmp_path):
 def test_the_plugin_of_the_readme_works_and_is_short(charter):
     stack, lines = charter
     assert lines <= 45
-    stack.run("manage.py", "makemigrations", "charter", "-v0")
-    stack.run("manage.py", "migrate", "-v0")
+    stack.manage("makemigrations", "charter", "-v0")
+    stack.manage("migrate", "-v0")
     seeded = stack.python(
         "import json\n"
         "from charter.models import CharterPage\n"

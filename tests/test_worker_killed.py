@@ -1,15 +1,17 @@
-"""Workers are killed while sixty attestations are issued: each is issued exactly once."""
+"""Workers are killed while a batch is issued: each document once, sealed, each reject with its
+reason.
+"""
 
 import psycopg
 import pytest
 
 from tests.stack import Stack
 
-PEOPLE = 60
+PEOPLE, REJECTS = 60, 6
 SEED = """
 import json
 from tests.seeding import people_to_attest
-print(json.dumps(people_to_attest({})))
+print(json.dumps(people_to_attest({}, {})))
 """
 DONE = "SELECT count(*) FROM attestations_attestation WHERE state = 'issued'"
 READ = """
@@ -23,7 +25,14 @@ print(json.dumps({
     "people": len({row.enrolment_id for row in rows}),
     "numbers": len({row.number for row in rows}),
     "issued": sum(row.is_valid for row in rows),
-    "true": sum(sha256(row.content.pdf.read()).hexdigest() == row.pdf_hash for row in rows),
+    "sealed": sum(row.content.facts["seal"] is not None for row in rows),
+    "seals": len({row.content.facts["seal"]["fingerprint"] for row in rows}),
+    "rejects": {
+        str(one["enrolment"]): " ".join(reason for reason, _address in one["reasons"])
+        for one in Job.objects.get(kind="attestations.issue").report.get("rejects", [])
+    },
+    "signed": sum(b"/ETSI.CAdES.detached" in row.content.pdf.read() for row in rows),
+    "true": sum(sha256(row.content.pdf.open().read()).hexdigest() == row.pdf_hash for row in rows),
     "job": Job.objects.get(kind="attestations.issue").state,
     "unsent": Message.objects.exclude(state="sent").count(),
     "sent": Message.objects.filter(state="sent").count(),
@@ -50,44 +59,49 @@ def finished(stack, people):
     return stack.wait_for(over, "the end of the batch and its mails", 60 + people)
 
 
-def assert_each_once(stack, people):
-    counts = ("rows", "people", "numbers", "issued", "true", "sent")
-    assert finished(stack, people) == dict.fromkeys(counts, people) | {"job": "done", "unsent": 0}
+def assert_each_once(stack, people, reasons):
+    found = finished(stack, people)
+    told = found.pop("rejects")
+    counts = ("rows", "people", "numbers", "issued", "sealed", "signed", "true", "sent")
+    assert found == dict.fromkeys(counts, people) | {"seals": 2, "job": "done", "unsent": 0}
+    assert set(told) == set(reasons)
+    for key, words in reasons.items():
+        assert words in told[key], told[key]
     mails = list((stack.folder / "mail").iterdir())
     assert sum(file.read_text().count("Message-ID: <message-") for file in mails) == people
 
 
 @pytest.mark.parametrize("stack", ["postgres"], indirect=True)
 def test_each_attestation_is_issued_once_whatever_dies(stack):
-    stack.python(SEED.format(PEOPLE))
+    reasons = stack.python(SEED.format(PEOPLE, REJECTS))["reasons"]
     stack.start_worker("first")
     stack.wait_for(issued(stack, 5), "the first attestations")
     stack.kill_child("first")
     stack.wait_for(issued(stack, 15), "more, by the child that took over")
     stack.kill("first")
     stack.start_worker("second")
-    stack.wait_for(issued(stack, PEOPLE), "all of them, by another worker", 120)
-    assert_each_once(stack, PEOPLE)
+    stack.wait_for(issued(stack, PEOPLE - REJECTS), "all of them, by another worker", 120)
+    assert_each_once(stack, PEOPLE - REJECTS, reasons)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("broker", ["filesystem", "redis", "amqp"])
-def test_five_hundred_and_four_deaths_on_each_broker(broker, request, tmp_path, postgres_database):
+def test_a_thousand_and_four_deaths_on_each_broker(broker, request, tmp_path, postgres_database):
     url = "filesystem://localhost/"
     if broker != "filesystem":
         url = request.getfixturevalue(f"{broker}_url")
     stack = Stack(tmp_path / "stack", postgres_database.url, url)
-    people = 500
+    people, rejects = 1000, 15
     try:
-        stack.python(SEED.format(people))
+        reasons = stack.python(SEED.format(people, rejects))["reasons"]
         for death in range(4):
             stack.start_worker(f"worker-{death}")
-            stack.wait_for(issued(stack, 60 * (death + 1)), f"attestations before death {death}")
+            stack.wait_for(issued(stack, 150 * (death + 1)), f"some before death {death}", 180)
             stack.kill_child(f"worker-{death}")
-            stack.wait_for(issued(stack, 60 * (death + 1) + 30), f"more before death {death}")
+            stack.wait_for(issued(stack, 150 * (death + 1) + 30), f"more before death {death}")
             stack.kill(f"worker-{death}")
         stack.start_worker("last")
-        stack.wait_for(issued(stack, people), "all of them", 300)
-        assert_each_once(stack, people)
+        stack.wait_for(issued(stack, people - rejects), "all of them", 600)
+        assert_each_once(stack, people - rejects, reasons)
     finally:
         stack.stop()

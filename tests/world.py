@@ -21,8 +21,12 @@ from courses.models import (
 from courses.validators import uai_letter
 from plugins.attestations.batches import start
 from plugins.attestations.issue import issue, render
+from plugins.attestations.models import Convening, DocumentTemplate, Kind
+from plugins.attestations.seals import make_demonstration
+from plugins.attestations.standing import decide
+from plugins.attestations.templates_in_use import save_version
 from plugins.scheduling.models import PlanFile, TimeSlot, Venue, VenueFile
-from plugins.scorm.models import Package, PackageVersion
+from plugins.scorm.models import Attempt, Package, PackageVersion, ScormActivityPage
 from tests import factories
 
 HEAD = "id,pivot,nom,commune,code_postal,adresse,date_maj"
@@ -41,6 +45,24 @@ def remote_slot(run) -> TimeSlot:
     return TimeSlot.objects.create(
         run=run, start=start, end=start + timedelta(hours=1), remote_link=link
     )
+
+
+def template(organisation, by) -> DocumentTemplate:
+    made = DocumentTemplate(organisation=organisation, kind="suivi", closing="À {lieu}.")
+    return save_version(made, by=by).template
+
+
+def module_begun(package: Package, course, enrolment) -> tuple[ScormActivityPage, Attempt]:
+    """An optional module of the course, in a version of its own, and an attempt at it."""
+    step = {"id": "step-1", "title": "Étape", "launch": "index.html", "sco": True, "visible": True}
+    version = PackageVersion.objects.create(
+        package=package, number=2, state="ready", standard="1.2", steps=[step]
+    )
+    module = factories.make_activity(course, ScormActivityPage, version=version, required=False)
+    attempt = Attempt.objects.create(
+        enrolment=enrolment, activity=module, version=version, expires_at=timezone.now()
+    )
+    return module, attempt
 
 
 def place(code: str, name: str) -> dict:
@@ -66,6 +88,7 @@ def place(code: str, name: str) -> dict:
     render(attestation)
     attestation.refresh_from_db()
     package = Package.objects.create(title="Module", territory=territory, uploaded_by=author)
+    module, attempt = module_begun(package, course, enrolment)
     slot = remote_slot(run)
     return people | {
         "territory": territory,
@@ -76,6 +99,17 @@ def place(code: str, name: str) -> dict:
         "enrolment": enrolment,
         "completion": Completion.objects.get(enrolment=enrolment),
         "attestation": attestation,
+        "signatory": attestation.signatory,
+        "convening": Convening.objects.create(organisation=organisation, authority="Arrêté"),
+        "template": template(organisation, people["administrator"]),
+        "seal": make_demonstration(organisation, by=people["administrator"]),
+        "decision": decide(
+            organisation,
+            Kind.PARTICIPATION,
+            [factories.make_course(catalogue)],
+            until=timezone.localdate() + timedelta(days=9),
+            by=people["administrator"],
+        ),
         "batch": start([enrolment.pk], by=people["administrator"], key=uuid4()),
         "listed": EnrolmentList.objects.create(run=run, by=author, quality=QualityKind.TEACHER),
         "message": RunMessage.objects.create(
@@ -97,6 +131,8 @@ def place(code: str, name: str) -> dict:
             by=people["organiser"], territory=territory, organisation=organisation, name="plan.zip"
         ),
         "package": package,
+        "module": module,
+        "attempt": attempt,
         "slot": slot,
         "uid": slot.uid,
         "version": PackageVersion.objects.create(package=package, number=1, original_name="m.zip"),
