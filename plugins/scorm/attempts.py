@@ -1,10 +1,8 @@
-"""Attempts at an activity: opened, taken over, begun again, and what they amount to."""
+"""Attempts at an activity: begun, begun again, and what they amount to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +12,8 @@ from courses.api import Enrolment, KnownBy, NotFollowing, Progress, record_progr
 
 from .grading import standing_score
 from .models import Attempt, LearnerValue, ScormActivityPage, ScoState
-from .sequencing import is_rolled_up, keep, sum_up_root
-from .tries import Next, expiry, is_closed, is_over, next_try
+from .sequencing import sum_up_root
+from .tries import Next, expiry, is_over, next_try
 from .wire import Sequencing
 
 LEASE = timedelta(seconds=90)
@@ -26,86 +24,12 @@ class Refused(Exception):
     """The learner may not do this now; the French sentence says why."""
 
 
-class Busy(Exception):
-    """The attempt is held by another tab or another device."""
-
-
 def locked_enrolment(enrolment_id: int) -> Enrolment:
     """The enrolment first, then its attempts: everybody locks in this order."""
     row = Enrolment.objects.select_for_update().filter(pk=enrolment_id).first()
     if row is None or not row.is_active:
         raise Refused(_("Votre inscription n’est plus en cours : rien ne peut être enregistré."))
     return row
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a tab asks for: a step, or with an empty ``step`` the module as a whole.
-
-    ``opening`` is the last one that the tab knows of, in modules of several steps. ``entry`` says
-    whether the step begins or is resumed where the sequencing decides that. ``pending`` holds
-    commits that earlier visits left on the device.
-    """
-
-    step: str
-    session: str
-    take_over: bool = False
-    pending: Any = None
-    opening: int | None = None
-    entry: str = ""
-    sequencing: Sequencing | None = None
-
-
-def open_step(
-    enrolment_id: int, activity: ScormActivityPage, asked: Asked
-) -> tuple[Attempt, ScoState | None]:
-    """The attempt in hand, held by the tab from now on, and the state of the step in it.
-
-    Raises Refused or Busy.
-    """
-    from .commit import apply_pending
-
-    with transaction.atomic():
-        enrolment = locked_enrolment(enrolment_id)
-        attempt = current_attempt(enrolment, activity) or new_attempt(enrolment, activity)
-        attempt.enrolment, attempt.activity = enrolment, activity
-        now = timezone.now()
-        if is_closed(attempt, activity, now):
-            raise Refused(_("Cette tentative est finie. Rechargez la page."))
-        check_hold(attempt, asked, now)
-        apply_pending(attempt, asked.pending, now)
-        if asked.sequencing is not None:
-            keep(attempt, asked.sequencing)
-        attempt.openings += 1
-        attempt.session, attempt.leased_until = asked.session, now + LEASE
-        attempt.is_rolled_up = is_rolled_up(attempt.version)
-        state = begin_step(attempt, asked, now) if asked.step else None
-        attempt.save()
-    return attempt, state
-
-
-def check_hold(attempt: Attempt, asked: Asked, now: datetime) -> None:
-    """Raises Busy when another tab has the attempt, or has moved it on since this one looked."""
-    if attempt.is_held_by_another(asked.session, now) and not asked.take_over:
-        raise Busy
-    if asked.opening is None:
-        return
-    is_repeated = attempt.current_step == asked.step and attempt.openings == asked.opening + 1
-    if attempt.session != asked.session or not (attempt.openings == asked.opening or is_repeated):
-        raise Busy
-
-
-def begin_step(attempt: Attempt, asked: Asked, now: datetime) -> ScoState:
-    """Raises Refused."""
-    if attempt.version.step(asked.step) is None:
-        raise Refused(_("Cette étape n’existe pas dans le module."))
-    state, _created = ScoState.objects.get_or_create(attempt=attempt, step=asked.step)
-    attempt.current_step = asked.step
-    state.opening, state.session_started_at = attempt.openings, now
-    state.seconds_before = state.seconds
-    state.claimed_before = 0 if asked.entry == "ab-initio" else state.claimed_seconds
-    state.save()
-    return state
 
 
 def made_attempts(enrolment: Enrolment, activity: ScormActivityPage) -> list[Attempt]:
@@ -118,7 +42,10 @@ def counted(attempts: Iterable[Attempt]) -> list[Attempt]:
     return [attempt for attempt in attempts if attempt.state != State.RESET]
 
 
-def current_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Attempt | None:
+def current_attempt(
+    enrolment: Enrolment | int, activity: ScormActivityPage | int
+) -> Attempt | None:
+    """The last one that stands: not replaced by another, not reset by a person in charge."""
     return (
         Attempt.objects.filter(enrolment=enrolment, activity=activity)
         .exclude(state__in=(State.ABANDONED, State.RESET))

@@ -20,11 +20,10 @@ from .models import Attempt, ScoState
 from .sequencing import keep
 from .status import Outcome, outcome_of
 from .tries import GRACE, is_out_of_time
-from .wire import BadCommit, Commit, read_commit
+from .wire import Commit
 
 logger = logging.getLogger(__name__)
 SLACK_SECONDS = 60
-MOST_PENDING = 20
 
 
 class Superseded(Exception):
@@ -135,31 +134,3 @@ def plausible(seconds: int, state: ScoState, now: datetime) -> int:
         return 0
     elapsed = int((now - state.session_started_at).total_seconds()) + SLACK_SECONDS
     return max(0, min(seconds, elapsed))
-
-
-def apply_pending(attempt: Attempt, pending: Any, now: datetime) -> None:
-    """Take what earlier visits left on the device, where nobody has opened the step since."""
-    for entry in (pending if isinstance(pending, list) else [pending])[:MOST_PENDING]:
-        try:
-            apply_one(attempt, read_commit(entry), now)
-        except (BadCommit, OutOfOrder):
-            continue  # of an older visit, or of another program: the server's state stands
-
-
-def apply_one(attempt: Attempt, found: Commit, now: datetime) -> None:
-    """Raises OutOfOrder."""
-    states = list(attempt.states.all())
-    state = next((entry for entry in states if entry.step == found.step), None)
-    if state is None or not fits(found, state):
-        return
-    store(attempt, state, found, now)
-    state.save()
-    conclude(attempt, states, found, now)
-
-
-def fits(found: Commit, state: ScoState) -> bool:
-    return (
-        found.step == state.step
-        and found.opening == state.opening
-        and found.sequence > state.sequence
-    )

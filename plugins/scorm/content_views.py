@@ -16,13 +16,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from .attempts import Asked, Busy, Refused
+from .attempts import Refused
 from .commit import OutOfOrder, Superseded, commit
 from .files import served
 from .launch import open_launch, runtime_config
 from .models import PackageVersion
+from .opening import Asked, Busy
 from .tokens import BadToken, read_commit_token, read_file_token, read_launch, renewed
-from .wire import BadCommit, read_body, read_commit, read_sequencing, wanted, whole
+from .wire import BadCommit, optional, read_body, read_commit, read_sequencing, wanted
 
 View = Callable[..., HttpResponse]
 RUNTIME_POLICY = (
@@ -105,7 +106,7 @@ def read_asked(data: dict[str, Any]) -> Asked:
         session=text(data, "session"),
         take_over=data.get("take_over") is True,
         pending=data.get("pending"),
-        opening=None if data.get("opening") is None else whole(data["opening"]),
+        opening=optional(data.get("opening")),
         entry=wanted(data.get("entry", ""), str),
         sequencing=read_sequencing(data.get("sequencing")),
     )

@@ -12,12 +12,12 @@ from django.utils.text import slugify
 
 from courses.api import Enrolment, User, run_job
 
-from .attempts import Asked, open_step
 from .builder import Question, Screen, build_package
 from .commit import commit
 from .intake import upload_package
 from .manifest import ScormVersion
 from .models import Attempt, PackageVersion, ScormActivityPage, ScoState
+from .opening import Asked, open_step
 from .wire import Commit
 
 SESSION = "demonstration"
@@ -53,14 +53,16 @@ def study_module(
 ) -> None:
     """One attempt, reported by the data model that the module itself would have sent."""
     step = page.version.steps[0]["id"]
-    attempt, state = open_step(enrolment.pk, page, Asked(step, SESSION))
+    opened = open_step(enrolment.pk, page, Asked(step, SESSION))
+    rows = Attempt.objects.filter(pk=opened.attempt.pk)
+    states = ScoState.objects.filter(attempt=opened.attempt)
     began = done.ended_at - timedelta(minutes=done.minutes)
-    ScoState.objects.filter(pk=state.pk).update(session_started_at=began)
+    states.update(session_started_at=began)
     told = told_2004 if page.version.is_2004 else told_12
     cmi = told(content, done) | {"suspend_data": json.dumps(memory(content, done))}
-    found = Commit(step, SESSION, state.opening, sequence=1, cmi=cmi, end=True, terminated=True)
-    commit(enrolment.pk, attempt.pk, found)
-    rows = Attempt.objects.filter(pk=attempt.pk)
+    opening = opened.attempt.openings
+    found = Commit(step, SESSION, opening, sequence=1, cmi=cmi, end=True, terminated=True)
+    commit(enrolment.pk, opened.attempt.pk, found)
     rows.update(started_at=began, changed_at=done.ended_at)
     rows.filter(completed_at__isnull=False).update(completed_at=done.ended_at)
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from courses.api import Enrolment, User
 
-from .attempts import Asked, Refused, current_attempt, next_attempt, open_step
+from .attempts import Refused, current_attempt, next_attempt
 from .datamodel import learner_of, opening_cmi
 from .models import Attempt, PackageVersion, ScormActivityPage, ScoState
+from .opening import Asked, open_step
+from .pending import take_left_by_review
 from .sequencing import given
 from .tokens import Launch, commit_token, file_token, launch_token
 from .tries import is_closed
@@ -124,18 +126,18 @@ def first_step(steps: list[dict[str, Any]], attempt: Attempt | None) -> str:
     return next(undone, known[0] if known else "")
 
 
+def attempt_of(launch: Launch) -> Attempt | None:
+    """The one that is played or looked at again; None before the first."""
+    if launch.records:
+        return current_attempt(launch.enrolment, launch.activity)
+    return Attempt.objects.filter(pk=launch.attempt, enrolment__user=launch.user).first()
+
+
 def runtime_config(launch: Launch, token: str, version: PackageVersion) -> dict[str, Any]:
     """What the runtime's page is told, as JSON."""
-    activity = ScormActivityPage.objects.filter(pk=launch.activity).first()
-    attempt = (
-        Attempt.objects.filter(enrolment=launch.enrolment, activity=activity)
-        .exclude(state__in=(Attempt.State.ABANDONED, Attempt.State.RESET))
-        .order_by("-number")
-        .first()
-        if launch.records
-        else None
-    )
-    owner = f"{launch.user}/{launch.enrolment}/{launch.activity}/{version.pk}"
+    attempt = attempt_of(launch)
+    enrolment = attempt.enrolment_id if attempt else launch.enrolment
+    owner = f"{launch.user}/{enrolment}/{launch.activity}"
     files = reverse("scorm:file", args=[file_token(version, launch.user), "x"])
     steps = plan(version, attempt)
     return {
@@ -179,13 +181,15 @@ def open_launch(launch: Launch, asked: Asked) -> dict[str, Any]:
     user = User.objects.get(pk=launch.user)
     if not launch.records:
         version = PackageVersion.objects.get(pk=launch.version)
+        late = take_left_by_review(launch.attempt, launch.user, asked.pending)
         opened = opening(version, asked, user, None, reviewed(launch, asked))
-        return opened | {"token": commit_token(launch)}
+        return opened | {"token": commit_token(launch), "late": late}
     activity = ScormActivityPage.objects.select_related("version").get(pk=launch.activity)
-    attempt, state = open_step(launch.enrolment, activity, asked)
+    found = open_step(launch.enrolment, activity, asked)
+    attempt = found.attempt
     holder = Launch(launch.user, attempt.version_id, activity.pk, launch.enrolment, attempt.pk)
-    opened = opening(attempt.version, asked, user, attempt, state)
-    return opened | {"token": commit_token(holder)}
+    opened = opening(attempt.version, asked, user, attempt, found.state)
+    return opened | {"token": commit_token(holder), "attempt": attempt.pk, "late": found.late}
 
 
 def reviewed(launch: Launch, asked: Asked) -> ScoState | None:

@@ -53,6 +53,8 @@ class Sequencing:
 class Commit:
     """``base`` is None for a whole tree, else the commit that the changed parts are relative to.
 
+    ``attempt`` and ``after``, the last commit that the server was known to have, are told of what
+    was left on a device.
     ``seconds`` is how long the page was in sight, for modules that tell no time themselves.
     """
 
@@ -66,6 +68,8 @@ class Commit:
     opened: bool = False
     seconds: int = 0
     base: int | None = None
+    attempt: int = 0
+    after: int | None = None
     sequencing: Sequencing | None = None
     calls: tuple[Call, ...] = ()
 
@@ -110,7 +114,9 @@ def read_commit(data: Any) -> Commit:
             terminated=data.get("terminated") is True,
             opened=data.get("opened") is True,
             seconds=whole(data.get("seconds", 0)),
-            base=None if data.get("base") is None else whole(data["base"]),
+            base=optional(data.get("base")),
+            attempt=whole(data.get("attempt", 0)),
+            after=optional(data.get("after")),
             sequencing=read_sequencing(data.get("sequencing")),
             calls=read_calls(data.get("calls")),
         )
@@ -180,6 +186,10 @@ def whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
         raise BadCommit("not a whole number")
     return value
+
+
+def optional(value: Any) -> int | None:
+    return None if value is None else whole(value)
 
 
 def depth(value: Any) -> int:

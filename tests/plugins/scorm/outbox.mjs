@@ -20,7 +20,7 @@ function answeredBy(status, text) {
   window.localStorage = storage();
   const states = [];
   const outbox = new Outbox({ url: "", key: "k", onState: (...said) => states.push(said) });
-  outbox.begin({ token: "t", opening: 1, sequence: 0, cmi: {} }, "step-1", "tab", null);
+  outbox.begin({ token: "t", attempt: 7, opening: 1, sequence: 0, cmi: {} }, "step-1", "tab", null);
   outbox.add({ cmi: { location: "7" }, sequencing: null });
   const isTaken = outbox.answered(outbox.latest, status, text);
   return { isTaken, kept: outbox.leftOvers().length, state: states.at(-1) };
@@ -45,4 +45,45 @@ for (const [status, text, state] of [
 test("what the server has is forgotten here", () => {
   const taken = { isTaken: true, kept: 0, state: ["saved"] };
   assert.deepEqual(answeredBy(200, JSON.stringify({ token: "", sequence: 1 })), taken);
+});
+
+function laterVisit(kept) {
+  window.localStorage = storage();
+  Object.entries(kept).forEach(([key, value]) => window.localStorage.setItem(key, value));
+  return new Outbox({ url: "", key: "k", onState() {} });
+}
+
+const commit = (attempt, more = {}) =>
+  JSON.stringify({ attempt, opening: 1, sequence: 3, item: "a", cmi: {}, ...more });
+const places = (outbox) => outbox.handOver().map(({ attempt }) => attempt);
+
+test("what earlier visits left is handed over, and forgotten but for what came too late", () => {
+  const outbox = laterVisit({ "k:1:a": commit(1), "k:2:a": commit(2), "other:1:a": commit(9) });
+  assert.deepEqual(places(outbox), [1, 2]);
+  outbox.settle([1]);
+  assert.deepEqual(outbox.leftOvers().map(({ attempt }) => attempt), [2]);
+  assert.deepEqual(places(outbox), [], "not again before the next visit");
+  assert.equal(outbox.late.size, 1);
+  assert.ok(window.localStorage.getItem("other:1:a"));
+});
+
+test("what cannot be read does not keep the rest from being sent", () => {
+  assert.deepEqual(places(laterVisit({ "k:1:a": "{", "k:2:a": commit(2) })), [2]);
+});
+
+test("one request carries no more than it may weigh", () => {
+  const long = { cmi: { suspend_data: "x".repeat(1500000) } };
+  const kept = { "k:1:a": commit(1, long), "k:2:a": commit(2, long), "k:3:a": commit(3) };
+  const outbox = laterVisit(kept);
+  assert.deepEqual(places(outbox), [1, 3]);
+  outbox.settle([]);
+  assert.deepEqual(places(outbox), [2]);
+});
+
+test("what a later commit has replaced meanwhile is not forgotten", () => {
+  const outbox = laterVisit({ "k:1:a": commit(1) });
+  outbox.handOver();
+  window.localStorage.setItem("k:1:a", commit(1, { sequence: 4 }));
+  outbox.settle([]);
+  assert.equal(outbox.leftOvers().length, 1);
 });

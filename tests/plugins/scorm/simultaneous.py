@@ -22,9 +22,9 @@ from courses.enrolment import enrol  # noqa: E402
 from courses.jobs import run_job  # noqa: E402
 from courses.models import Completion  # noqa: E402
 from plugins.scorm import intake  # noqa: E402
-from plugins.scorm.attempts import Asked, open_step  # noqa: E402
 from plugins.scorm.commit import OutOfOrder, commit  # noqa: E402
 from plugins.scorm.models import Attempt, ScormActivityPage, ScoState  # noqa: E402
+from plugins.scorm.opening import Asked, open_step  # noqa: E402
 from plugins.scorm.wire import Commit  # noqa: E402
 from tests import factories  # noqa: E402
 
@@ -72,7 +72,8 @@ def at_once(calls):
 def main():
     enrolment, activity = begin()
     opened = at_once([lambda: open_step(enrolment.pk, activity, Asked("step-1", "onglet"))] * 6)
-    attempt, state = open_step(enrolment.pk, activity, Asked("step-1", "onglet"))
+    here = open_step(enrolment.pk, activity, Asked("step-1", "onglet"))
+    attempt, state = here.attempt, here.state
 
     def send(number):
         found = Commit("step-1", "onglet", state.opening, number, cmi_12("incomplete", str(number)))
@@ -98,7 +99,11 @@ def main():
 def crowd(run, activity):
     """Each learner's answers grow; each commit is sent thrice, on one connection in disorder."""
     seats = [enrol(factories.make_user(), run, "teacher") for _learner in range(LEARNERS)]
-    opened = [(seat, *open_step(seat.pk, activity, Asked("step-1", "o"))) for seat in seats]
+    opened = [
+        (seat, here.attempt, here.state)
+        for seat in seats
+        for here in [open_step(seat.pk, activity, Asked("step-1", "o"))]
+    ]
     orders = (range(1, GROWTH + 1), range(GROWTH, 0, -1))
     sent = at_once([partial(send_all, *who, order) for who in opened for order in orders])
     kept = [(ScoState.objects.get(attempt=attempt), seat) for seat, attempt, _state in opened]

@@ -62,21 +62,3 @@ def test_a_duplicated_tab_supersedes_the_first(tab, client, enrolment, activity)
     twin = Browser(client, enrolment, activity, tab.session)
     assert twin.open().status_code == 200
     assert tab.commit(cmi_12()).status_code == 409
-
-
-def test_what_was_left_on_the_device_is_taken_on_the_next_visit(tab, client, enrolment, activity):
-    tab.commit(cmi_12(location="1"))
-    left = tab.body(cmi_12(location="hors ligne"))
-    later = Browser(client, enrolment, activity, "le-lendemain")
-    later.open(pending=left, take_over=True)
-    assert later.cmi["core"]["lesson_location"] == "hors ligne"
-
-
-def test_what_was_left_is_dropped_once_another_has_worked_since(tab, client, enrolment, activity):
-    left = tab.body(cmi_12(location="vieux"))
-    other = Browser(client, enrolment, activity, "autre")
-    other.open(take_over=True)
-    other.commit(cmi_12(location="neuf"), end=True)
-    again = Browser(client, enrolment, activity, "onglet-1")
-    again.open(pending=left)
-    assert again.cmi["core"]["lesson_location"] == "neuf"

@@ -30,7 +30,7 @@ const isCalls = (value) => Array.isArray(value) && value.length <= PLAN_SIZE && 
 export const SHAPES = {
   // from the runtime
   ready: {},
-  saving: { state: oneOf("saved", "saving", "unsaved", "elsewhere", "busy", "off") },
+  saving: { state: oneOf("saved", "saving", "unsaved", "elsewhere", "busy", "off", "late") },
   view: { phase: isPhase, current: isText, isStuck: isFlag, controls: isControls, plan: isPlan },
   finished: {},
   calls: { calls: isCalls },

@@ -4,6 +4,7 @@
 // written to localStorage before it is sent, and leaves it only on a 2xx.
 const BEACON_BYTES = 60000;
 const MOST_CALLS = 300;
+const MOST_HANDED = 1900000; // bytes: what a request may weigh
 const RETRY_AFTER = [2000, 5000, 10000, 20000];
 const byteLength = (text) => new TextEncoder().encode(text).length;
 
@@ -22,6 +23,7 @@ export class Outbox {
     Object.assign(this, { url, key, onState });
     this.token = "";
     this.session = "";
+    this.attempt = 0;
     this.opening = 0;
     this.item = "";
     this.sequence = 0;
@@ -30,41 +32,72 @@ export class Outbox {
     this.sending = false;
     this.failures = 0;
     this.refused = false;
+    this.handed = []; // what the server is being asked to take of earlier visits
+    this.late = new Set(); // by their keys, those that came after their time: they stay here
     this.timer = 0;
     window.addEventListener("online", () => this.flush());
   }
 
-  storageKey(item = this.item) {
-    return `${this.key}:${item}`;
+  storageKey({ attempt, item } = this) {
+    return `${this.key}:${attempt}:${item}`;
   }
 
-  // What earlier visits left on this device, a commit for each step.
+  // What earlier visits left on this device, a commit for each step of each attempt.
   leftOvers() {
     try {
       const storage = window.localStorage;
       return Object.keys(storage)
         .filter((key) => key.startsWith(`${this.key}:`))
-        .map((key) => JSON.parse(storage.getItem(key)));
+        .map((key) => read(storage.getItem(key)))
+        .filter(Boolean);
     } catch {
       return this.pending ? [this.latest] : []; // storage denied
     }
   }
 
-  // The server has just opened a step, and has taken what was left over.
-  begin({ token, opening, sequence, cmi }, item, session, sequencing) {
-    Object.assign(this, { token, opening, sequence, item, session, refused: false, failures: 0 });
-    this.latest = null;
+  // As much of it as one request carries; what is too much waits for the next one.
+  handOver() {
+    let room = MOST_HANDED;
+    this.handed = this.leftOvers().filter((commit) => {
+      if (this.late.has(this.storageKey(commit))) {
+        return false;
+      }
+      const size = byteLength(JSON.stringify(commit));
+      const fits = size <= room;
+      room -= fits ? size : 0;
+      return fits;
+    });
+    return this.handed;
+  }
+
+  // The server has looked at what was handed over: this device need not keep it, but for what came
+  // too late, by its places.
+  settle(late = []) {
+    this.handed.forEach((commit, place) => {
+      if (late.includes(place)) {
+        this.late.add(this.storageKey(commit));
+      } else {
+        this.forget(commit);
+      }
+    });
+    this.handed = [];
+  }
+
+  // The server has just opened a step.
+  begin({ token, attempt, opening, sequence, cmi }, item, session, sequencing) {
+    Object.assign(this, { token, attempt, opening, sequence, item, session });
+    Object.assign(this, { refused: false, failures: 0, latest: null });
     this.acknowledged = { sequence, cmi, sequencing };
-    this.forgetAll();
   }
 
-  forgetAll() {
-    this.leftOvers().forEach(({ item }) => this.forget(item));
-  }
-
-  forget(item = this.item) {
+  // Unless there is something newer in its place.
+  forget(commit) {
+    const key = this.storageKey(commit);
     try {
-      window.localStorage.removeItem(this.storageKey(item));
+      const kept = read(window.localStorage.getItem(key));
+      if (kept?.sequence === commit.sequence && kept.opening === commit.opening) {
+        window.localStorage.removeItem(key);
+      }
     } catch {
       this.storageDenied = true;
     }
@@ -75,9 +108,11 @@ export class Outbox {
     this.sequence += 1;
     this.latest = {
       session: this.session,
+      attempt: this.attempt,
       opening: this.opening,
       item: this.item,
       sequence: this.sequence,
+      after: this.acknowledged.sequence,
       ...state,
       calls: [...unsent, ...(state.calls || [])].slice(-MOST_CALLS),
     };
@@ -174,7 +209,7 @@ export class Outbox {
       this.acknowledged = commit;
     }
     if (!this.pending) {
-      this.forget();
+      this.forget(this.latest);
       this.onState("saved");
     }
   }

@@ -78,7 +78,7 @@ export class Runtime {
     const body = JSON.stringify({
       token: this.outbox.token || this.config.token,
       session: this.session,
-      pending: this.outbox.leftOvers(),
+      pending: this.outbox.handOver(),
       ...request,
     });
     const response = await this.post(body);
@@ -93,6 +93,7 @@ export class Runtime {
     }
     const opened = await response.json();
     this.outbox.token = opened.token;
+    this.outbox.settle(opened.late);
     return opened;
   }
 
@@ -142,7 +143,7 @@ export class Runtime {
     this.frame.src = IS_ADDRESS.test(opened.launch)
       ? opened.launch
       : this.config.filesUrl + opened.launch;
-    this.showState("saved");
+    this.showState(this.outbox.late.size ? "late" : "saved");
     this.enter("delivering");
     if (this.isAsset) {
       this.snapshot();
