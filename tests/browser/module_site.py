@@ -101,6 +101,9 @@ class ModuleSite:
 
 
 def say(runtime, words: str) -> None:
-    """As the module would, once it has opened its session."""
-    runtime.wait_for_function("API_1484_11.GetValue('cmi.mode') === 'normal'")
+    """As the module would, once it has opened its session.
+
+    The policy of content lets a function be asked again, not a bare expression.
+    """
+    runtime.wait_for_function("() => API_1484_11.GetValue('cmi.mode') === 'normal'")
     assert runtime.evaluate(SET, [COMMENT, words]) == "true"
