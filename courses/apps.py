@@ -15,5 +15,6 @@ class CoursesConfig(AppConfig):
         for module in ("accounts", "audit", "checks", "lists", "receivers", "recheck", "writing"):
             import_module(f"courses.{module}")  # for what it registers
         import_module("courses.privacy.periods").refuse_wrong_periods()
+        import_module("courses.clashes").refuse_wrong_setting()
         import_module("courses.french").read_as_french()
         connection_created.connect(import_module("courses.site_version").watch)

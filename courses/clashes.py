@@ -4,11 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from .contributions import occasions_to_show
+from .meetings import local, moment_words
 from .models import CourseRun, Enrolment, User
 from .plugin import Occasion
+
+WARN, REFUSE = "warn", "refuse"
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,68 @@ class Agenda:
     meetings: list[Occasion]
     clashes: list[Clash]
     is_complete: bool
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What somebody follows besides the course of a run, where two meetings at one time are
+    refused; and the first meeting of these runs that is in the way, with her enrolment there.
+    """
+
+    run: CourseRun
+    user: User
+    runs: frozenset[int]
+    clash: Clash | None = None
+    enrolment: Enrolment | None = None
+
+    def again(self) -> "Elsewhere | None":
+        """The same at this instant, holding the person until the end of the transaction.
+
+        Asked anew only if she has enrolled somewhere since: another request of hers came between.
+        """
+        list(User.objects.filter(pk=self.user.pk).select_for_update(no_key=True).values_list("pk"))
+        if frozenset(_other_courses(self.run, self.user)) == self.runs:
+            return self
+        return look_elsewhere(self.run, self.user)
+
+    @property
+    def sentence(self) -> str:
+        """Why she may not enrol, for her; empty if she may."""
+        if self.clash is None:
+            return ""
+        held = self.clash.held
+        values = {"title": held.title, "when": moment_words(local(held.start, held.zone))}
+        return (
+            _(
+                "Vous avez déjà un rendez-vous à ce moment-là\u00a0: «\u00a0%(title)s\u00a0», "
+                "%(when)s. Retirez d’abord l’autre inscription."
+            )
+            % values
+        )
+
+
+def refuse_wrong_setting() -> None:
+    """Called where the product starts. Raises ImproperlyConfigured in one sentence."""
+    if settings.OWN_OVERLAPS not in (WARN, REFUSE):
+        raise ImproperlyConfigured(f"OWN_OVERLAPS is {settings.OWN_OVERLAPS}: warn, or refuse")
+
+
+def look_elsewhere(
+    run: CourseRun, user: User | None, found: "Agenda | None" = None
+) -> Elsewhere | None:
+    """None where meetings at one time are only told. `found`: her agenda, if it is known already.
+
+    What a plugin could not tell is in nobody's way.
+    """
+    if settings.OWN_OVERLAPS != REFUSE or user is None:
+        return None
+    runs = frozenset(_other_courses(run, user))
+    clashes = (found or agenda(run, user)).clashes if runs else []
+    for clash in clashes:
+        if clash.held.run_id in runs:
+            rows = Enrolment.objects.live().filter(user=user, run=clash.held.run_id)
+            return Elsewhere(run, user, runs, clash, rows.first())
+    return Elsewhere(run, user, runs)
 
 
 def agenda(run: CourseRun, user: User | None) -> Agenda:
@@ -50,6 +118,12 @@ def agendas(runs: Iterable[int], user: User | None) -> tuple[dict[int, Agenda], 
 
 def _followed_by(user: User | None) -> Any:
     return Enrolment.objects.live().filter(user=user).values("run_id") if user else []
+
+
+def _other_courses(run: CourseRun, user: User) -> Any:
+    """Another run of the same course is forbidden by a rule of its own."""
+    rows = Enrolment.objects.live().filter(user=user).exclude(course=run.course_id)
+    return rows.values_list("run_id", flat=True)
 
 
 def _overlap(one: Occasion, other: Occasion) -> bool:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import notices
+from .clashes import Elsewhere, look_elsewhere
 from .meetings import meetings_of
 from .models import CourseRun, Enrolment, EnrolmentList, QualityKind, SeatCounter, User
 from .signals import announce, enrolled
@@ -85,22 +86,25 @@ def enrol(
     """Enrol `user` in `run`: confirmed, waiting, or requested where the organiser decides.
 
     Called again it returns the enrolment that exists. `by` is the person in charge who enrols
-    somebody else: the enrolment window does not bind her, the seats do.
+    somebody else: neither the window nor that person's other meetings bind her, the seats do.
     Raises EnrolmentRefused with a sentence for the person.
     """
     party = party or Party()
     # Before any seat is taken: others wait for it.
     meetings = meetings_of(run) if tell else None
+    elsewhere = look_elsewhere(run, user) if by is None else None
     with transaction.atomic():
         existing = _existing(user, run, key)
         if existing is not None:
             return existing
         _check(run, as_quality, party, in_charge=by is not None)
+        _refuse_two_at_once(elsewhere)
         state = (
             State.REQUESTED
             if run.approval and by is None
             else _seat_or_queue(run, as_quality, party.seats)
         )
+        _refuse_two_at_once(elsewhere and elsewhere.again())
         enrolment = Enrolment.objects.create(
             run=run,
             course_id=run.course_id,
@@ -163,6 +167,11 @@ def _check(run: CourseRun, as_quality: str, party: Party, *, in_charge: bool) ->
         raise EnrolmentRefused(_("Indiquez entre 1 et 20 personnes."))
     if party.seats > 1 and as_quality != QualityKind.PARENT:
         raise EnrolmentRefused(_("À cette formation, chacun s’inscrit pour soi."))
+
+
+def _refuse_two_at_once(elsewhere: Elsewhere | None) -> None:
+    if elsewhere is not None and elsewhere.sentence:
+        raise EnrolmentRefused(elsewhere.sentence, elsewhere.enrolment)
 
 
 def _school_of(user: User, as_quality: str) -> int | None:

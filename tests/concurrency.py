@@ -267,6 +267,34 @@ def added_without_a_lock():
         return added_at_the_door()
 
 
+def one_person_in_four_places():
+    """Four courses at one time, taken at the same instant by one person: where that is refused."""
+    from django.test import override_settings
+
+    runs = [factories.make_run(factories.make_course()) for _ in range(4)]
+    user = factories.make_user()
+    with override_settings(OWN_OVERLAPS="refuse"):
+        errors = together([lambda run=run: enrol(user, run, "teacher") for run in runs])
+    return {
+        "refused": sum("EnrolmentRefused" in error for error in errors),
+        "errors": errors,
+        "enrolments": Enrolment.objects.live().filter(user=user).count(),
+        "disagree": seats_disagree(),
+    }
+
+
+def in_four_places_without_a_lock():
+    """The positive control: nobody is held, and each request has looked before the others wrote."""
+    from courses.clashes import Elsewhere
+
+    def not_again(self):
+        time.sleep(0.3)
+        return self
+
+    with patch.object(Elsewhere, "again", not_again):
+        return one_person_in_four_places()
+
+
 SCENARIOS = {
     scenario.__name__: scenario
     for scenario in (
@@ -278,6 +306,8 @@ SCENARIOS = {
         taken_away_then_erased,
         added_at_the_door,
         added_without_a_lock,
+        one_person_in_four_places,
+        in_four_places_without_a_lock,
     )
 }
 

@@ -72,3 +72,15 @@ def test_families_added_at_the_door_have_their_seats_and_the_queue_keeps_its_ord
 def test_without_the_lock_some_would_stand_at_the_door(stack):
     result = played(stack, "added_without_a_lock")
     assert result["errors"] or "waiting" in result["added"]
+
+
+def test_one_person_is_not_in_two_places_even_if_she_asks_at_once(stack):
+    result = played(stack, "one_person_in_four_places")
+    assert (result["enrolments"], result["refused"], len(result["errors"])) == (1, 3, 3)
+    assert "rendez-vous à ce moment-là" in result["errors"][0]
+    assert result["disagree"] == []
+
+
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_without_holding_her_she_would_be(stack):
+    assert played(stack, "in_four_places_without_a_lock")["enrolments"] > 1

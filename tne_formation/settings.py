@@ -348,8 +348,8 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 MESSAGE_SWEEP_SECONDS = env.int("MESSAGE_SWEEP_SECONDS", default=30)
 OFFER_HOURS = env.int("OFFER_HOURS", default=48)
-# Attendance sheets close by themselves so many hours after their slot.
-ATTENDANCE_CLOSES_HOURS = env.int("ATTENDANCE_CLOSES_HOURS", default=72)
+OWN_OVERLAPS = env.str("OWN_OVERLAPS", default="warn")  # or "refuse": courses/clashes.py
+ATTENDANCE_CLOSES_HOURS = env.int("ATTENDANCE_CLOSES_HOURS", default=72)  # after its slot
 
 # How long personal data is kept and why, where it is not as courses/privacy/periods.py says.
 RETENTION_DAYS = env.dict("RETENTION_DAYS", {"value": int}, default={})

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..clashes import agenda
+from ..clashes import agenda, look_elsewhere
 from ..enrolment import EnrolmentRefused, accept_offer, enrol
 from ..forms import EnrolForm, GuestEnrolForm
 from ..guests import enrol_guest, remember_device
+from ..journeys import from_school, position_of_school
 from ..leaving import leave, refusal
 from ..models import CourseRun, Enrolment, School, User
 from ..qualities import declare
@@ -141,6 +142,7 @@ def _show(request: HttpRequest, run: CourseRun, form: EnrolForm | None) -> HttpR
         else None
     )
     found = agenda(run, user)
+    elsewhere = look_elsewhere(run, user, found)
     context = {
         "run": run,
         "meetings": found.meetings,
@@ -150,6 +152,8 @@ def _show(request: HttpRequest, run: CourseRun, form: EnrolForm | None) -> HttpR
         "key": uuid.uuid4(),
         "other": other,
         "clashes": found.clashes,
+        "in_the_way": elsewhere.enrolment if elsewhere else None,
+        "distance": from_school(found.meetings, position_of_school(user) if user else None),
         "is_full": is_full(run, run.course.buckets if user else ["parents"]),
         "somebody_waits": Enrolment.objects.filter(run=run, state=State.WAITING).exists(),
         "next": request.get_full_path() if request.method != "POST" else request.path,

@@ -328,6 +328,8 @@ def test_a_teacher_reads_how_far_and_what_it_clashes_with(
     words = told(client.get(address))
     assert "À 34 km de votre école" in words
     assert "Chevauche" not in words
+    form = reverse("courses:enrol", args=[run.pk])
+    assert "À 34 km de votre école" in told(client.get(form))
     other = factories.make_run(
         factories.make_course(title="Robots", for_teachers=True), territory, organisation
     )
