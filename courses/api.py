@@ -15,7 +15,14 @@ from .completion import (
     required_activities,
     retract_progress,
 )
-from .contributions import evidence, facts, occasions, off_labels, sheet_panels
+from .contributions import (
+    evidence,
+    facts,
+    occasions,
+    off_labels,
+    sheet_panels,
+    visitor_panels,
+)
 from .demo.steps import Screen, Step
 from .distances import EARTH_KM, Position, distance_words, km_between, position_of
 from .documents import DocumentError, qr_code, render_pdf, unprintable
@@ -250,6 +257,7 @@ __all__ = [
     "validate_no_control_characters",
     "validate_phone",
     "validate_time_zone",
+    "visitor_panels",
     "withdraw",
     "written",
     "zip_response",

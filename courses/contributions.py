@@ -95,13 +95,22 @@ def sheet_panels(run: Any, user: Any) -> list[Component]:
     """For who reaches a closed sheet of the run: those of its panels that are made for there
     (`on_sheet`), and shown to her whatever else she may do.
     """
-    found = []
-    for panel in run_panels(run, user):
+    found = _made_for("on_sheet", run_panels(run, user))
+    for panel in found:
         made: Any = getattr(panel, "panel", panel)
-        if getattr(made, "on_sheet", False):
-            made.shown = True
-            found.append(panel)
+        made.shown = True
     return found
+
+
+def visitor_panels(run: Any) -> list[Component]:
+    """For the public page of a run: of the panels made for nobody in particular (`user` is None)
+    those that say that everybody may see them (`for_visitors`).
+    """
+    return _made_for("for_visitors", run_panels(run, None))
+
+
+def _made_for(mark: str, panels: list[Component]) -> list[Component]:
+    return [panel for panel in panels if getattr(getattr(panel, "panel", panel), mark, False)]
 
 
 def learner_panels(user: Any) -> list[Component]:

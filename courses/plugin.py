@@ -120,7 +120,7 @@ class PluginConfig(AppConfig):
     def course_panels(self, course: "CoursePage", user: "User | None") -> Iterable[Component]:
         return ()
 
-    def run_panels(self, run: "CourseRun", user: "User") -> Iterable[Component]:
+    def run_panels(self, run: "CourseRun", user: "User | None") -> Iterable[Component]:
         return ()
 
     def learner_panels(self, user: "User") -> Iterable[Component]:

@@ -22,7 +22,8 @@ from tests import world as worlds
 from tests.test_who_may_see_what import EVERYBODY, KNOWN, TABLE, Row, arguments, person
 
 NOT_PAGES = {"media", "wagtail_serve", "courses:schools"}
-CALENDARS = {f"calendars:{name}" for name in ("public_feed", "public_event", "own_event")}
+FEEDS = ("public_feed", "public_session", "public_event", "own_event")
+CALENDARS = {f"calendars:{name}" for name in FEEDS}
 # Addresses that are not in the table: Wagtail's pages and allauth's.
 ACCOUNT = {
     "anonymous": ["/compte/login/", "/compte/signup/", "/compte/password/reset/", "/nulle-part/"],

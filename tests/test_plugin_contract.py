@@ -116,6 +116,7 @@ def test_every_question_is_answered_in_the_shape_that_is_asked(plugin, enrolment
         plugin.course_panels(run.course, None),
         plugin.course_panels(run.course, teacher),
         plugin.run_panels(run, teacher),
+        plugin.run_panels(run, None),
         plugin.learner_panels(teacher),
         plugin.trainer_panels(teacher),
     ):

@@ -81,6 +81,7 @@ TABLE = {
     "calendars:public_feed": Row(EVERYBODY, NOBODY),
     "calendars:how_to": Row(EVERYBODY, NOBODY),
     "calendars:embedded": Row(EVERYBODY, NOBODY, ("=88",)),
+    "calendars:public_session": Row(EVERYBODY, NOBODY, ("run",)),
     "calendars:public_event": Row(EVERYBODY, NOBODY, ("run", "uid")),
     "calendars:own_feed": Row(NOBODY, NOBODY, ("=nobody-s-secret",)),
     "courses:resume": Row(EVERYBODY, EVERYBODY),

@@ -26,6 +26,11 @@ class CalendarsConfig(PluginConfig):
 
         return [CourseAgenda(course)]
 
+    def run_panels(self, run: Any, user: Any) -> Iterable[Component]:
+        from .panels import RunAgenda
+
+        return [RunAgenda(run)] if user is None else []
+
     def learner_panels(self, user: Any) -> Iterable[Component]:
         from .panels import OwnAgenda
 

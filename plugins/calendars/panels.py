@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from laces.components import Component
 
-from courses.api import CoursePage
+from courses.api import CoursePage, CourseRun
 
 from . import agenda, feeds
 
@@ -22,6 +22,19 @@ class CourseAgenda(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         return {"address": f"{reverse('calendars:agenda')}?formation={self.course.pk}"}
+
+
+class RunAgenda(Component):
+    """A session to open in one's own calendar, on its public page. Asks nothing."""
+
+    template_name = "calendars/run_panel.html"
+    for_visitors = True
+
+    def __init__(self, run: CourseRun) -> None:
+        self.run = run
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"address": reverse("calendars:public_session", args=[self.run.pk])}
 
 
 class OwnAgenda(Component):

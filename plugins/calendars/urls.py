@@ -10,6 +10,7 @@ urlpatterns = [
     path("agenda.ics", views.public_feed, name="public_feed"),
     path("mode-d-emploi/", views.how_to, name="how_to"),
     path("integrer/<str:code>/", views.embedded, name="embedded"),
+    path("session/<int:run>.ics", views.public_session, name="public_session"),
     path("session/<int:run>/<str:uid>.ics", views.public_event, name="public_event"),
     path("moi/", own_views.own_agenda, name="own"),
     path("moi/session/<int:run>/<str:uid>.ics", own_views.own_event, name="own_event"),

@@ -87,6 +87,20 @@ def public_event(request: HttpRequest, run: int, uid: str) -> HttpResponse:
 
 @require_safe
 @shared
+def public_session(request: HttpRequest, run: int) -> HttpResponse:
+    """All that is planned of a session that visitors see: its half-days in one file."""
+    planned = [
+        one
+        for one in occasions(CourseRun.objects.public().filter(pk=run))
+        if one.status != "cancelled"
+    ]
+    if not planned:
+        raise Http404
+    return calendar_file(download(planned, feeds.addresses(planned)), f"session-{run}.ics")
+
+
+@require_safe
+@shared
 def how_to(request: HttpRequest) -> HttpResponse:
     """How one subscribes in each program, and when it sees a change."""
     return render(request, "calendars/how_to.html", {"above": [(_("Agenda"), _agenda())]})

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.api import CourseRun, shared
+from courses.api import CourseRun, shared, visitor_panels
 
 from ..venue_page import dial
 from .event import event_data
@@ -47,6 +47,7 @@ def _context(session: Session) -> dict[str, Any]:
         "number": number,
         "dial": dial(number),
         "takes_enrolments": run.takes_enrolments and not session.is_cancelled,
+        "panels": visitor_panels(run) if session.planned and not session.is_over else [],
         "structured_data": event_data(session),
         "share": _shared_by(session),
     }

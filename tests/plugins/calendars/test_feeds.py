@@ -191,6 +191,24 @@ def test_one_meeting_is_a_file_to_keep(client, slot, run):
     assert hidden.status_code == 404
 
 
+def test_a_session_is_one_file_and_its_page_leads_to_it(client, teacher, slot, run):
+    other = add_slots(run, [shifted(plan_of(slot), 7)], by=teacher, key=uuid4())[0]
+    address = reverse("calendars:public_session", args=[run.pk])
+    page = reverse("scheduling:session", args=[run.pk])
+
+    def kept():
+        return {str(event["uid"]) for event in events(client.get(address))} - {f"dummy-{run.pk}"}
+
+    assert f'href="{address}"' in client.get(page).content.decode()
+    assert kept() == {str(slot.uid), str(other.uid)}
+    cancel_slot(other, by=teacher, reason="Salle inondée.")
+    assert kept() == {str(slot.uid)}
+    run.state = "closed"
+    run.save()
+    assert client.get(address).status_code == 404
+    assert address not in client.get(page).content.decode()
+
+
 def test_fifty_meetings_ask_no_more_than_one(client, teacher, enrolment, run, room, sql_budget):
     feed = own(teacher)
     client.get(feed)
