@@ -134,6 +134,7 @@ class SchoolViewSet(ScopedViewSet):
         Column("territory", label=_("Territoire"), accessor="territory.name"),
         DateColumn("closed_on", label=_("Fermé le")),
     ]
+    list_select_related = ("territory",)
     list_filter = ["territory", "sector"]
     search_fields = ["name", "uai", "commune"]
     inspect_view_fields = [
@@ -144,10 +145,6 @@ class SchoolViewSet(ScopedViewSet):
         *("uai", "name", "kind", "sector", "territory", "address", "postal_code", "commune"),
         *("commune_code", "latitude", "longitude", "email", "phone", "closed_on"),
     ]
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        rows = School.objects.select_related("territory")
-        return super().get_index_view_kwargs(**{"queryset": rows} | kwargs)
 
 
 class TermViewSet(ScopedViewSet):

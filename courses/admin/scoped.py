@@ -27,8 +27,11 @@ class ScopedMixin:
 
 
 class ScopedIndexView(ScopedMixin, generic.IndexView):
+    list_select_related: tuple[str, ...] = ()
+
     def get_base_queryset(self) -> "QuerySet[Any]":
-        return self.visible()
+        rows = self.visible()
+        return rows.select_related(*self.list_select_related) if self.list_select_related else rows
 
     @cached_property
     def changeable_keys(self) -> set[int]:
@@ -72,8 +75,12 @@ class ScopedInspectView(ScopedMixin, generic.InspectView):
 
 
 class ScopedViewSet(ModelViewSet):
-    """Listing, creation, change and inspection; no deletion, no copy."""
+    """Listing, creation, change and inspection; no deletion, no copy.
 
+    `list_select_related` names what the columns of the listing read beside the rows.
+    """
+
+    list_select_related: tuple[str, ...] = ()
     index_view_class = ScopedIndexView
     edit_view_class = ScopedEditView
     inspect_view_class = ScopedInspectView
@@ -85,6 +92,10 @@ class ScopedViewSet(ModelViewSet):
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         absent = dict.fromkeys(("history_url_name", "usage_url_name", "delete_url_name"))
         return super().get_common_view_kwargs(**absent | kwargs)
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        beside = {"list_select_related": self.list_select_related}
+        return super().get_index_view_kwargs(**beside | kwargs)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -44,6 +44,7 @@ class SignatoryViewSet(ScopedViewSet):
         DateColumn("since", label=_("Du")),
         DateColumn("until", label=_("Au")),
     ]
+    list_select_related = ("organisation",)
     search_fields = ["first_name", "last_name", "organisation__name"]
     inspect_view_fields = [
         *("organisation", "first_name", "last_name", "quality", "delegation", "since", "until"),
@@ -59,10 +60,6 @@ class SignatoryViewSet(ScopedViewSet):
         base_form_class=SignatoryForm,
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        rows = Signatory.objects.select_related("organisation")
-        return super().get_index_view_kwargs(**{"queryset": rows} | kwargs)
-
 
 class ConveningViewSet(ScopedViewSet):
     model = Convening
@@ -75,6 +72,7 @@ class ConveningViewSet(ScopedViewSet):
         Column("is_on", label=_("Convoque"), accessor="on_words"),
         Column("is_mission_order", label=_("Ordre de mission"), accessor="mission_words"),
     ]
+    list_select_related = ("organisation",)
     inspect_view_fields = ["organisation", "is_on", "authority", "is_mission_order", "refunds"]
     edit_handler = ObjectList(
         [
@@ -86,7 +84,3 @@ class ConveningViewSet(ScopedViewSet):
         ],
         base_form_class=OfAnOrganisation,
     )
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        rows = Convening.objects.select_related("organisation")
-        return super().get_index_view_kwargs(**{"queryset": rows} | kwargs)

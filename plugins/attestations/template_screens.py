@@ -38,6 +38,7 @@ class TemplateViewSet(ScopedViewSet):
         Column("whose", label=_("De"), accessor="whose"),
         Column("number", label=_("Version"), accessor="number"),
     ]
+    list_select_related = ("organisation", "territory")
     inspect_view_fields = ["kind", "whose", "number", "opening", "closing", "funders"]
     edit_handler = ObjectList(
         [
@@ -56,10 +57,6 @@ class TemplateViewSet(ScopedViewSet):
         ],
         base_form_class=TemplateForm,
     )
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        rows = DocumentTemplate.objects.select_related("organisation", "territory")
-        return super().get_index_view_kwargs(**{"queryset": rows} | kwargs)
 
     @cached_property
     def edit_view_class(self) -> Any:

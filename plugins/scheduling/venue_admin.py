@@ -181,6 +181,7 @@ class VenueViewSet(ScopedViewSet):
         Column("state", label=_("État"), accessor="get_state_display"),
         DateColumn("updated_on", label=_("Mis à jour le")),
     ]
+    list_select_related = ("territory",)
     list_filter = ["territory", "state"]
     search_fields = ["name", "commune", "national_id", "address"]
     inspect_view_fields = [
@@ -188,7 +189,3 @@ class VenueViewSet(ScopedViewSet):
         *("phone", "opening_hours", "wheelchair", "hearing_loop", "transport", "parking"),
     ]
     edit_handler = TabbedInterface([WHERE, COMING, INSIDE, MORE], base_form_class=VenueForm)
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        rows = Venue.objects.select_related("territory")
-        return super().get_index_view_kwargs(**{"queryset": rows} | kwargs)
