@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -48,6 +49,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         batch=row,
         job=row.job,
         rejects=_rejects(row),
+        failing=_failing(row, request.user),
         attestations=Paginator(made, PER_PAGE).get_page(request.GET.get("p")),
         preparing=made.filter(state=Attestation.State.PENDING).count(),
         already=_already(row, request.user),
@@ -74,6 +76,25 @@ def _rejects(row: Batch) -> list[Reject]:
         )
         for reject in told
         if reject["enrolment"] in rows
+    ]
+
+
+def _failing(row: Batch, user: Any) -> list[Reject]:
+    """Frozen, but their PDF could not be made so far; each is mended or given up on its page."""
+    kin = ("enrolment__user", "enrolment__course")
+    rows = _made(row, user).filter(state=Attestation.State.PENDING).exclude(trouble="")
+    words = _("Le PDF du document %(number)s n’a pas pu être fait : %(trouble)s")
+    return [
+        Reject(
+            paper.enrolment,
+            (
+                Blocker(
+                    words % {"number": paper.number, "trouble": paper.trouble},
+                    reverse("attestations_admin:inspect", args=[paper.pk]),
+                ),
+            ),
+        )
+        for paper in rows.select_related(*kin)
     ]
 
 
@@ -115,4 +136,6 @@ def manifest(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def rejects(request: HttpRequest, pk: int) -> HttpResponse:
-    return rejects_as_csv(f"inscriptions-ecartees-lot-{pk}", _rejects(_batch(request, pk)))
+    row = _batch(request, pk)
+    found = [*_rejects(row), *_failing(row, request.user)]
+    return rejects_as_csv(f"inscriptions-ecartees-lot-{pk}", found)

@@ -1,17 +1,21 @@
 """Issuing many at once: one human act, done in the background, each exactly once."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from courses.api import Enrolment, User, Work, job, start_job
+from courses.plugin import Blocker
 
 from .issue import MOST_TRIES, Rejected, issue, render
 from .models import Attestation, Batch, Kind
 
+logger = logging.getLogger(__name__)
 KIND = "attestations.issue"
 # A frozen attestation without its PDF for that long was left by a crash.
 LEFT_AFTER = timedelta(minutes=2)
@@ -42,10 +46,8 @@ def issue_batch(work: Work) -> None:
 
 def _issue_one(pk: int, batch: Batch, report: dict[str, Any]) -> None:
     """Say in the report what became of it; of a reject, the reasons, each with its address."""
-    enrolment = Enrolment.objects.select_related("run__territory").get(pk=pk)
     try:
-        kind = Kind(batch.kind) if batch.kind else None
-        attestation = issue(enrolment, by=batch.by, kind=kind, batch=batch)
+        attestation = _issued(pk, batch)
     except Rejected as rejected:
         reasons = [[reason.reason, reason.address] for reason in rejected.reasons]
         report["rejects"].append({"enrolment": pk, "reasons": reasons})
@@ -56,6 +58,20 @@ def _issue_one(pk: int, batch: Batch, report: dict[str, Any]) -> None:
     render(attestation)
     attestation.refresh_from_db(fields=["state"])
     report["preparing" if attestation.state == Attestation.State.PENDING else "issued"] += 1
+
+
+def _issued(pk: int, batch: Batch) -> Attestation:
+    """Raises Rejected for an error of ours too: one must not keep all the others waiting."""
+    try:
+        enrolment = Enrolment.objects.select_related("run__territory").get(pk=pk)
+        kind = Kind(batch.kind) if batch.kind else None
+        return issue(enrolment, by=batch.by, kind=kind, batch=batch)
+    except (Rejected, DatabaseError):
+        raise
+    except Exception as error:
+        logger.exception("enrolment %s of batch %s", pk, batch.pk)
+        words = _("Une erreur inattendue empêche l’émission (%s) : prévenez votre support.")
+        raise Rejected(Blocker(words % type(error).__name__)) from error
 
 
 def left_pending() -> list[int]:

@@ -1,5 +1,6 @@
 """Issuing: the facts are frozen and numbered in one short transaction, the PDF is made after it."""
 
+import logging
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,7 +8,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -52,6 +53,7 @@ from .seals import told as told_of_seal
 from .seals import words as words_of_seal
 from .standing_words import told as told_of_decision
 
+logger = logging.getLogger(__name__)
 State = Attestation.State
 TEMPLATE = "attestations/document.html"
 MOST_TRIES = 20
@@ -79,6 +81,22 @@ def issue(
     """
     if not administers(by, enrolment.run.territory):
         raise Rejected(Blocker(_("Vous n’administrez pas le territoire de cette session.")))
+    try:
+        return _issue(enrolment, by, kind, batch, decision)
+    except IntegrityError as error:  # its trigger looks at what nobody has locked
+        logger.exception("enrolment %s was refused by the database", enrolment.pk)
+        words = _("Ce qui fonde ce document vient de changer, et la base l’a refusé : recommencez.")
+        raise Rejected(Blocker(words)) from error
+
+
+def _issue(
+    enrolment: Enrolment,
+    by: User,
+    kind: Kind | None,
+    batch: Batch | None,
+    decision: StandingDecision | None,
+) -> Attestation:
+    """One transaction, which holds the enrolment."""
     with transaction.atomic():
         row = (
             Enrolment.objects.select_for_update(of=("self",))
@@ -86,8 +104,16 @@ def issue(
             .get(pk=enrolment.pk)
         )
         wanted = kind or principal(row)
+        if decision is not None and not _reaches(decision, row, wanted):
+            raise Rejected(Blocker(_("La décision n° %s ne porte plus ce document.") % decision.pk))
         found = Attestation.objects.current().filter(enrolment=row, kind=wanted).first()
         return found or _freeze(cases([row], wanted)[0], by, batch, decision)
+
+
+def _reaches(decision: StandingDecision, row: Enrolment, kind: Kind) -> bool:
+    """Asked again for each document: somebody may have ended it meanwhile."""
+    found = StandingDecision.objects.in_force().filter(pk=decision.pk, kind=kind)
+    return found.filter(organisation=row.run.organisation_id, courses=row.course_id).exists()
 
 
 def _freeze(
@@ -156,12 +182,22 @@ def render(attestation: Attestation) -> bool:
         stored = row.content.pdf.storage.save(
             f"{_folder(row)}/{secrets.token_hex(8)}.pdf", ContentFile(pdf)
         )
-    except (DocumentError, OSError) as error:
-        pending.update(trouble=str(error)[:300])
+    except DatabaseError:
+        raise
+    except Exception as error:  # whatever it is, the others of its batch go on
+        logger.exception("%s could not be made", row.number)
+        pending.update(trouble=_trouble(error))
         return False
     won = _adopt(row, stored, sha256(pdf).hexdigest())
     _clear(row)
     return won
+
+
+def _trouble(error: Exception) -> str:
+    """In one line that a database keeps; an error that is not ours says its name."""
+    ours = isinstance(error, DocumentError | OSError)
+    said = str(error) if ours else f"{type(error).__name__}: {error}"
+    return "".join(char if char.isprintable() else " " for char in said)[:300]
 
 
 def _drawn(row: Attestation) -> bytes:

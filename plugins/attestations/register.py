@@ -1,5 +1,7 @@
 """The register: everything issued, by whom, what became of it."""
 
+from typing import Any
+
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -17,9 +19,10 @@ from wagtail.admin.widgets.button import Button
 from courses.api import CoursePage
 
 from . import issue
+from .dates import hours, span
 from .forms import RevocationForm
 from .models import Attestation, Kind
-from .paper import facts_context, verification_path
+from .paper import verification_path
 from .screens import Listing, PersonColumn, crumbs, page, require_organiser
 from .tasks import render_pdf
 
@@ -102,7 +105,6 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     administered = Attestation.objects.administered_by(request.user).filter(pk=pk).exists()
-    words = facts_context(row) if row.printed_name else {"attestation": row}
     return page(
         request,
         "inspect.html",
@@ -113,8 +115,24 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
         replaced_by=Attestation.objects.filter(replaces=row).first(),
         verification=verification_path(row),
         breadcrumbs_items=crumbs((reverse("attestations_admin:inspect", args=[pk]), row.number)),
-        **words,
+        **_told(row),
     )
+
+
+def _told(row: Attestation) -> dict[str, Any]:
+    """From the frozen facts, and no more than the page shows: a document whose words cannot be
+    made must still be reached, to be given up.
+    """
+    if not row.printed_name:
+        return {"attestation": row}
+    facts = row.content.facts
+    total = sum(facts["minutes"].values())
+    return {
+        "attestation": row,
+        "facts": facts,
+        "period": span(facts["first_day"], facts["last_day"]),
+        "total": hours(total) if total else "",
+    }
 
 
 def _administered(request: HttpRequest, pk: int) -> Attestation:

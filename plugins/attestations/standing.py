@@ -1,9 +1,10 @@
 """Standing decisions: what issues by itself when a sheet closes or a course completes."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from wagtail.log_actions import log
@@ -15,6 +16,7 @@ from .families import kinds_of
 from .issue import Rejected, issue, render
 from .models import Attestation, Kind, StandingDecision
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 200
 
 
@@ -80,6 +82,11 @@ def _issue(decision: StandingDecision, rows: Sequence[Enrolment]) -> int:
         try:
             made = issue(row, by=decision.by, kind=Kind(decision.kind), decision=decision)
         except Rejected:  # it has changed since, or is of a territory that she does not administer
+            continue
+        except DatabaseError:
+            raise
+        except Exception:  # the others do not wait for it
+            logger.exception("enrolment %s, by decision %s", row.pk, decision.pk)
             continue
         count += render(made)
     return count
