@@ -7,7 +7,7 @@ from laces.components import Component
 from courses.api import CourseRun
 
 from .models import Attestation
-from .printing import print_address, printable
+from .printing import parts, printable
 from .standing import decisions_for
 
 
@@ -41,8 +41,8 @@ class PapersToPrint(Component):
         awaited = not count and decisions_for(self.run).exists()
         if not (count or awaited) or not (self.shown or self._in_charge()):
             return {}
-        address = print_address(self.run, self.user, by_pass=self.shown) if count else ""
-        return {"count": count, "address": address, "awaited": awaited}
+        files = parts(self.run, self.user, count, by_pass=self.shown)
+        return {"count": count, "parts": files, "awaited": awaited}
 
     def _in_charge(self) -> bool:
         runs = CourseRun.objects.managed_by(self.user)

@@ -1,10 +1,13 @@
 """What is issued, ready for a printer: the pages of a run's papers in one file. It issues nothing.
 
+The file is a copy: it says so on each page, since the seals stay with the documents' own files.
+
 Who leads or directs the run prints; a host does from the sheet of a meeting that she receives, by
 a pass that this sheet's page gives her for the day.
 """
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,16 +16,28 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.api import CourseRun
+from courses.api import CourseRun, render_pdf
 
 from .models import FOR_FAMILIES, INVITATIONS, Attestation
 
 SALT = "attestations.print"
 PASS_LASTS = 12 * 3600
+# In one file: a printer, and who waits in front of it, take no more at a time.
 MOST_PAPERS = 300
+STAMP = "attestations/stamp.html"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file to print: the papers from `first` to `last`, counted from one."""
+
+    first: int
+    last: int
+    address: str
 
 
 def printable(run: CourseRun) -> Any:
@@ -32,12 +47,18 @@ def printable(run: CourseRun) -> Any:
     return rows.filter(kind__in=kinds, content__isnull=False).order_by("sequence", "pk")
 
 
-def print_address(run: CourseRun, user: Any, *, by_pass: bool = False) -> str:
-    """`by_pass` lets in who is not in charge of the run: only a sheet that she reached gives it."""
+def parts(run: CourseRun, user: Any, count: int, *, by_pass: bool = False) -> list[Part]:
+    """The files that hold `count` papers. `by_pass` lets in who is not in charge of the run: only
+    a sheet that she reached gives it.
+    """
     address = reverse("attestations:run_papers", args=[run.pk])
-    if not by_pass:
-        return address
-    return f"{address}?pass={signing.dumps([run.pk, user.pk], salt=SALT)}"
+    given = {"pass": signing.dumps([run.pk, user.pk], salt=SALT)} if by_pass else {}
+    found = []
+    for number, before in enumerate(range(0, count, MOST_PAPERS), start=1):
+        asked = given | ({"partie": number} if number > 1 else {})
+        last = min(count, before + MOST_PAPERS)
+        found.append(Part(before + 1, last, f"{address}?{urlencode(asked)}" if asked else address))
+    return found
 
 
 def _may_print(request: HttpRequest, run_id: int) -> bool:
@@ -56,7 +77,8 @@ def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
     run = get_object_or_404(CourseRun, pk=run_id)
     if not _may_print(request, run_id):
         raise Http404
-    papers = list(printable(run).select_related("content")[:MOST_PAPERS])
+    before = (_part(request) - 1) * MOST_PAPERS
+    papers = list(printable(run).select_related("content")[before : before + MOST_PAPERS])
     if not papers:
         raise Http404
     response = HttpResponse(together(papers), content_type="application/pdf")
@@ -65,20 +87,30 @@ def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
     return response
 
 
+def _part(request: HttpRequest) -> int:
+    asked = request.GET.get("partie", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+
+
 def together(papers: list[Attestation]) -> bytes:
-    """Copies on paper: the seal stays with each file of its own."""
-    from pikepdf import Pdf
+    """Copies on paper: the seal stays with each file of its own, and each page says so."""
+    from pikepdf import Pdf, Rectangle
 
     out = io.BytesIO()
-    with Pdf.new() as book:
+    title = _("Attestations à imprimer")
+    drawn = io.BytesIO(render_pdf(STAMP, {}, title=title))
+    with Pdf.new() as book, Pdf.open(drawn) as stamps:
+        stamp = book.copy_foreign(stamps.pages[0].as_form_xobject())
         for paper in papers:
             with paper.content.pdf.open("rb") as file, Pdf.open(file) as source:
-                book.pages.extend(source.pages)
+                for page in source.pages:
+                    book.pages.append(page)
         for page in book.pages:
             for key in ("/Annots", "/StructParents"):
                 if key in page.obj:
                     del page.obj[key]
-        book.docinfo["/Title"] = _("Attestations à imprimer")
+            page.add_overlay(stamp, Rectangle(*map(float, page.mediabox)))
+        book.docinfo["/Title"] = title
         book.Root.Lang = settings.LANGUAGE_CODE
         book.save(out)
     return out.getvalue()

@@ -85,12 +85,12 @@ def told(seal: Seal | None) -> dict[str, Any] | None:
 
 
 def words(told: dict[str, Any] | None) -> str:
-    """As printed; empty where nobody seals."""
+    """As printed, true on paper too: the seal is the file's. Empty where nobody seals."""
     if told is None:
         return ""
     if told["demonstration"]:
-        return _("Scellé par un certificat de démonstration, sans valeur.")
-    return _("Scellé électroniquement par %s.") % told["name"]
+        return _("Le fichier d’origine est scellé par un certificat de démonstration, sans valeur.")
+    return _("Le fichier d’origine est scellé électroniquement par %s.") % told["name"]
 
 
 def key_of(seal: Seal) -> KeyPair:

@@ -87,13 +87,14 @@ def test_only_those_ticked(desk, complete):
     assert key_and_list(answer)["enrolments"] == str(first.pk)
 
 
-def test_what_is_beyond_one_batch_is_said(desk, complete, monkeypatch):
+@pytest.mark.parametrize(("people", "left"), [(2, "une autre reste"), (3, "les 2 autres restent")])
+def test_what_is_beyond_one_batch_is_said(desk, complete, monkeypatch, people, left):
     monkeypatch.setattr("plugins.attestations.desk.MOST_AT_ONCE", 1)
-    for _person in range(2):
+    for _person in range(people):
         complete()
     answer = desk.get(at("confirm"), {"all": "1"})
     assert "1 attestation est prête" in words(answer)
-    assert "les 1 autres restent sur la liste" in words(answer)
+    assert f"{left} sur la liste" in words(answer)
 
 
 def test_filters_narrow_all(desk, complete, course, territory):

@@ -280,5 +280,5 @@ def test_the_twin_names_the_decision_and_the_seal(complete, run, administrator, 
     assert render(made)
     shown = client.get(f"/attestations/{made.number}/{made.code}/").content.decode()
     assert f"décision n° {decision.pk} du" in shown
-    assert "Scellé par un certificat de démonstration" in shown
+    assert "Le fichier d’origine est scellé par un certificat de démonstration" in shown
     assert "non scellé" not in shown

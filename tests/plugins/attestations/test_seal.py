@@ -119,7 +119,7 @@ def test_without_a_seal_it_says_so_and_with_one_it_says_whose(issued, organisati
     assert "certificat de démonstration, sans valeur" in words(issued())
     seals.hand_in(organisation, handed_in(), SECRET, by=administrator)
     said = words(issued())
-    assert "Scellé électroniquement par Réseau Canopé" in said
+    assert "Le fichier d’origine est scellé électroniquement par Réseau Canopé" in said
     assert "non scellé" not in said
 
 

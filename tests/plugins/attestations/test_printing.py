@@ -1,0 +1,70 @@
+"""What is handed out on paper: one file a printer can take, which is no sealed document."""
+
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from courses.models import QualityKind
+from plugins.attestations import printing, seals
+from plugins.attestations.panels import PapersToPrint
+
+pytestmark = pytest.mark.django_db
+
+
+def pages(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    read = PdfReader(io.BytesIO(answer.content)).pages
+    return [" ".join(page.extract_text().split()) for page in read]
+
+
+def offered(run, user, client):
+    """The addresses that the panel gives, as it is shown."""
+    client.force_login(user)
+    page = client.get(reverse("courses:trainer_run", args=[run.pk])).content.decode()
+    found = re.findall(r'href="([^"]*/imprimer/[^"]*)"[^>]*>\s*([^<]*?)\s*<', page)
+    return [(address.replace("&amp;", "&"), label) for address, label in found]
+
+
+def test_a_copy_for_the_printer_claims_no_seal_of_its_own(
+    run, organisation, administrator, issued, client
+):
+    seals.make_demonstration(organisation, by=administrator)
+    paper = issued(quality=QualityKind.PARENT)
+    [(address, label)] = offered(run, administrator, client)
+    assert label == "Imprimer la page"
+    [page] = pages(client, address)
+    assert paper.number in page
+    assert "Copie pour l’impression : ce fichier n’est pas scellé." in page
+    assert "Scellé" not in page
+    assert "Le fichier d’origine est scellé par un certificat" in page
+
+
+def test_what_one_file_cannot_hold_is_in_the_next_one(
+    run, administrator, issued, client, monkeypatch
+):
+    monkeypatch.setattr(printing, "MOST_PAPERS", 2)
+    numbers = [issued(quality=QualityKind.PARENT).number for _each in range(3)]
+    files = offered(run, administrator, client)
+    assert [label for _address, label in files] == [
+        "Imprimer les pages 1 à 2",
+        "Imprimer la page 3",
+    ]
+    printed = [page for address, _label in files for page in pages(client, address)]
+    assert len(printed) == 3
+    assert all(number in page for number, page in zip(numbers, printed, strict=True))
+    address = reverse("attestations:run_papers", args=[run.pk])
+    for beyond in ("3", "-1", "٢", "99999999999999999999"):
+        assert client.get(address, {"partie": beyond}).status_code in (200, 404)
+    assert client.get(address, {"partie": "3"}).status_code == 404
+
+
+def test_a_host_prints_every_part_by_the_pass_of_her_sheet(run, administrator, monkeypatch):
+    monkeypatch.setattr(printing, "MOST_PAPERS", 2)
+    files = printing.parts(run, administrator, 5, by_pass=True)
+    assert [(part.first, part.last) for part in files] == [(1, 2), (3, 4), (5, 5)]
+    assert all("pass=" in part.address for part in files)
+    assert PapersToPrint(run, administrator).get_context_data() == {}
