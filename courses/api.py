@@ -97,6 +97,7 @@ from .rosters import plain as bare
 from .runs import archive_run, close_run, duplicate_run, open_run, permanent_run
 from .search import matching
 from .seat_links import leave_address
+from .seats import hold_seats
 from .sharing import share, shared
 from .signals import (
     activity_completed,
@@ -201,6 +202,7 @@ __all__ = [
     "grant_progress",
     "has_evidence",
     "hashed",
+    "hold_seats",
     "hour",
     "is_organiser_somewhere",
     "job",

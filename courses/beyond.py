@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
-from .enrolment import BUCKET_OF, Bucket, Party, State, enrol, lock_seats, take_seats
+from .enrolment import Party, State, enrol
 from .models import CourseRun, Enrolment, QualityKind, SeatCounter, User
+from .seats import BUCKET_OF, Bucket, hold_seats, take_seats
 
 
 def enrol_beyond(
@@ -24,7 +25,7 @@ def enrol_beyond(
     Those who wait keep their turn: no seat of theirs is taken. Raises EnrolmentRefused.
     """
     with transaction.atomic():
-        lock_seats(run)
+        hold_seats(run, [user])
         mine = Enrolment.objects.filter(user=user, run=run)
         there = mine.filter(Q(key=key, key__isnull=False) | Q(state__in=Enrolment.LIVE)).last()
         if there is None or there.state == State.WAITING:

@@ -1,8 +1,8 @@
 """Enrolling and withdrawing. Seats are exact under any rush.
 
-A seat is taken by one conditional UPDATE of its counter, in the transaction that writes the
-enrolment. Whoever finds the run full takes the counter's lock and tries again, so that nobody joins
-the waiting list while a seat comes free. Locks: the run's counters first, then enrolments.
+A seat is taken (`seats`) in the transaction that writes the enrolment. Whoever finds the run full
+takes the counter's lock and tries again, so that nobody joins the waiting list while a seat comes
+free. Locks: the counters first, then enrolments by key.
 """
 
 import uuid
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,16 +23,11 @@ from . import notices
 from .clashes import Elsewhere, look_elsewhere
 from .meetings import meetings_of
 from .models import CourseRun, Enrolment, EnrolmentList, QualityKind, SeatCounter, User
+from .seats import BUCKET_OF, Bucket, lock_seats, release_seats, seats_held, take_seats
 from .signals import announce, enrolled
 
-Bucket = SeatCounter.Bucket
 State = Enrolment.State
-BUCKET_OF = {
-    QualityKind.TEACHER: Bucket.TEACHERS,
-    QualityKind.AGENT: Bucket.TEACHERS,
-    QualityKind.PARENT: Bucket.PARENTS,
-    QualityKind.PARTNER: Bucket.PARTNERS,
-}
+OVER = (CourseRun.State.CLOSED, CourseRun.State.ARCHIVED)
 
 
 class EnrolmentRefused(Exception):
@@ -59,14 +54,23 @@ class Party:
 
 
 def _once_more(verb: Callable[..., Enrolment]) -> Callable[..., Enrolment]:
-    """Two requests of one person at the same instant: the second meets the first's row."""
+    """Two requests of one person at the same instant: the second meets the first's row.
+
+    Inside a transaction of others it takes no seat again. Who waits for the one just given back
+    waits, first in line, for the end of that whole transaction: each would wait for the other.
+    """
 
     @wraps(verb)
-    def twice(*args: Any, **kwargs: Any) -> Enrolment:
+    def twice(user: User, run: CourseRun, *args: Any, **kwargs: Any) -> Enrolment:
         try:
-            return verb(*args, **kwargs)
+            return verb(user, run, *args, **kwargs)
         except IntegrityError:
-            return verb(*args, **kwargs)
+            if not transaction.get_connection().in_atomic_block:
+                return verb(user, run, *args, **kwargs)
+            existing = _existing(user, run, kwargs.get("key"))
+            if existing is None:
+                raise
+            return existing
 
     return twice
 
@@ -121,11 +125,21 @@ def enrol(
             confirmed_at=Now() if state == State.CONFIRMED else None,
             **asdict(party),
         )
-        enrolment.refresh_from_db(fields=("queued_at", "confirmed_at"))
+        _read_again(enrolment)
         if tell:
             notices.enrolled(enrolment, meetings)
         announce(enrolled, Enrolment, enrolment=enrolment)
     return enrolment
+
+
+def _read_again(enrolment: Enrolment) -> None:
+    """What the database has stamped; and a run that was closed meanwhile takes nobody."""
+    stamps = ("queued_at", "confirmed_at")
+    row = Enrolment.objects.values(*stamps, "run__state").get(pk=enrolment.pk)
+    if row["run__state"] in OVER:
+        raise EnrolmentRefused(_("Cette session est terminée."))
+    for stamp in stamps:
+        setattr(enrolment, stamp, row[stamp])
 
 
 def _existing(user: User, run: CourseRun, key: uuid.UUID | None) -> Enrolment | None:
@@ -140,16 +154,16 @@ def _existing(user: User, run: CourseRun, key: uuid.UUID | None) -> Enrolment | 
     if found is None or found.run_id == run.pk:
         return found
     if found.is_active and found.completed_at is not None:
-        _close_completed(found)
+        _close_completed(found, run)
         return None
     raise EnrolmentRefused(
         _("Vous avez déjà une inscription à cette formation, dans une autre session."), found
     )
 
 
-def _close_completed(found: Enrolment) -> None:
-    """A completed course is taken again: the earlier enrolment is kept, closed."""
-    lock_seats(found.run)
+def _close_completed(found: Enrolment, run: CourseRun) -> None:
+    """A completed course is taken again in `run`: the earlier enrolment is kept, closed."""
+    lock_seats(found.run, run)
     row = Enrolment.objects.select_for_update().get(pk=found.pk)
     if row.is_live:
         _end(row, State.CLOSED, by=None, reason="")
@@ -157,7 +171,7 @@ def _close_completed(found: Enrolment) -> None:
 
 
 def _check(run: CourseRun, as_quality: str, party: Party, *, in_charge: bool) -> None:
-    if run.state in (CourseRun.State.CLOSED, CourseRun.State.ARCHIVED):
+    if run.state in OVER:
         raise EnrolmentRefused(_("Cette session est terminée."))
     if not in_charge and not run.takes_enrolments:
         raise EnrolmentRefused(_("Les inscriptions à cette session ne sont pas ouvertes."))
@@ -190,36 +204,6 @@ def _source(by: User | None, from_list: EnrolmentList | None) -> str:
 # --- seats -------------------------------------------------------------------------------------
 
 
-def lock_seats(run: CourseRun) -> None:
-    """Hold the run's counter until the end of the transaction (SQLite: the whole base is held)."""
-    SeatCounter.objects.select_for_update().get(run=run, bucket=Bucket.TOTAL)
-
-
-def take_seats(run: CourseRun, as_quality: str, seats: int) -> bool:
-    """Take them all in every counter that applies, or none."""
-    try:
-        with transaction.atomic():
-            for bucket in (Bucket.TOTAL, BUCKET_OF[QualityKind(as_quality)]):
-                counters = SeatCounter.objects.filter(run=run, bucket=bucket)
-                fits = Q(capacity=None) | Q(taken__lte=F("capacity") - seats)
-                taken = counters.filter(fits).update(taken=F("taken") + seats)
-                if not taken and (bucket == Bucket.TOTAL or counters.exists()):
-                    raise _Full
-    except _Full:
-        return False
-    return True
-
-
-class _Full(Exception):
-    """No room in one of the counters: what was taken in the others is given back."""
-
-
-def release_seats(run: CourseRun, as_quality: str, seats: int) -> None:
-    buckets = (Bucket.TOTAL, BUCKET_OF[QualityKind(as_quality)])
-    for bucket in buckets:
-        SeatCounter.objects.filter(run=run, bucket=bucket).update(taken=F("taken") - seats)
-
-
 def _seat_or_queue(run: CourseRun, as_quality: str, seats: int) -> str:
     if take_seats(run, as_quality, seats):
         if not _queue(run, as_quality).exists():
@@ -241,14 +225,6 @@ def _queue(run: CourseRun, as_quality: str | None = None) -> Any:
         return waiting
     same_bucket = [k for k, b in BUCKET_OF.items() if b == BUCKET_OF[QualityKind(as_quality)]]
     return waiting.filter(as_quality__in=same_bucket)
-
-
-def seats_held(run: CourseRun, bucket: str) -> int:
-    """Counted from the enrolments, for a new counter and for reconciliation."""
-    holding = Enrolment.objects.holding_seats().filter(run=run)
-    if bucket != Bucket.TOTAL:
-        holding = holding.filter(as_quality__in=[k for k, b in BUCKET_OF.items() if b == bucket])
-    return sum(holding.values_list("seats", flat=True))
 
 
 def seats_disagree() -> list[tuple[int, str, int, int]]:
@@ -313,7 +289,7 @@ def promote(run: CourseRun) -> list[Enrolment]:
     full: set[str] = set()
     with transaction.atomic():
         lock_seats(run)
-        if run.state in (CourseRun.State.CLOSED, CourseRun.State.ARCHIVED):
+        if run.state in OVER:
             return []
         for row in _queue(run).select_related("user"):
             bucket = BUCKET_OF[QualityKind(row.as_quality)]

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from .adding import enrol_person
-from .enrolment import EnrolmentRefused, lock_seats, withdraw
+from .enrolment import EnrolmentRefused, withdraw
 from .jobs import Work, job, start_job
 from .judging import Fate, judge_lines
 from .models import CourseRun, Enrolment, EnrolmentList, Job, User
 from .privacy.periods import period
 from .rosters import Line
+from .seats import lock_seats
 
 ENROL, UNDO = "courses.enrol_list", "courses.undo_list"
 TO_ENROL = (Fate.NEW, Fate.KNOWN)

@@ -4,8 +4,9 @@ import logging
 
 from django.db import transaction
 
-from .enrolment import lock_seats, seats_disagree, seats_held
+from .enrolment import seats_disagree
 from .models import CourseRun, SeatCounter
+from .seats import lock_seats, seats_held
 
 logger = logging.getLogger(__name__)
 

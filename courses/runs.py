@@ -18,6 +18,7 @@ from .models import (
     Territory,
     User,
 )
+from .seats import lock_seats
 
 State = CourseRun.State
 Bucket = SeatCounter.Bucket
@@ -113,8 +114,11 @@ def close_run(run: CourseRun, *, by: User | None) -> bool:
             pk=run.pk, state__in=(State.DRAFT, State.OPEN, State.RUNNING)
         ).update(state=State.CLOSED, changed_at=timezone.now()):
             return False
+        lock_seats(run)
         run.seats.update(taken=0)
-        run.enrolments.live().update(
+        held = run.enrolments.live().order_by("pk").select_for_update()
+        keys = list(held.values_list("pk", flat=True))
+        run.enrolments.filter(pk__in=keys).update(
             state=Enrolment.State.CLOSED, ended_at=timezone.now(), ended_by=by, offered_until=None
         )
         log(run.course, "courses.close_run", user=by, data={"run": run.pk})

@@ -53,28 +53,52 @@ def together(calls):
     return errors
 
 
+def until(condition):
+    """Returns when it is so; a minute is more than any machine needs."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"never came: {condition}")
+        time.sleep(0.01)
+
+
+def blocked():
+    """How many connections to this database wait for another's rows, by PostgreSQL's word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else it is read once per transaction
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock' AND wait_event IN ('transactionid', 'tuple')"
+        )
+        return cursor.fetchone()[0]
+
+
+def until_blocked(number):
+    until(lambda: blocked() >= number)
+
+
 def two_connections():
     """One records and keeps its transaction open; the other waits for it, then goes further."""
     run = factories.make_run()
     activity = factories.make_activity(run.course)
     enrolment = enrol(factories.make_user(), run, "teacher")
-    held, seconds = threading.Event(), []
+    held, order = threading.Event(), []
 
     def first():
         with transaction.atomic():
             record_progress(enrolment, activity, Progress(40))
             held.set()
-            time.sleep(0.5)
+            until_blocked(1)
+            order.append("first")
 
     def second():
-        held.wait()
-        begun = time.monotonic()
+        held.wait(60)
         record_progress(enrolment, activity, Progress(100))
-        seconds.append(time.monotonic() - begun)
+        order.append("second")
 
     errors = together([first, second])
     completion = Completion.objects.get()
-    return {"errors": errors, "waited": seconds[0] >= 0.3, "progress": completion.progress}
+    return {"errors": errors, "order": order, "progress": completion.progress}
 
 
 def many_steps_at_once():
@@ -253,15 +277,17 @@ def added_without_a_lock():
     """The positive control: the room is measured, then made, and nobody waits for anybody."""
     from courses import beyond
 
+    measured = threading.Barrier(9)  # eight forms, one of them sent twice
+
     def measured_first(run, as_quality, seats):
         counter = SeatCounter.objects.get(run=run, bucket="total")
-        time.sleep(0.2)
+        measured.wait(60)
         SeatCounter.objects.filter(pk=counter.pk).update(
             capacity=max(counter.capacity, counter.taken + seats)
         )
 
     with (
-        patch.object(beyond, "lock_seats"),
+        patch.object(beyond, "hold_seats"),
         patch.object(beyond, "_make_room", measured_first),
     ):
         return added_at_the_door()

@@ -19,7 +19,7 @@ from wagtail.models import ModelLogEntry
 
 from .. import contributions
 from ..demo.registry import MARK
-from ..enrolment import lock_seats, withdraw
+from ..enrolment import withdraw
 from ..lists import forget_address
 from ..messages import send_message
 from ..models import (
@@ -32,6 +32,7 @@ from ..models import (
     User,
 )
 from ..models.people import opaque_name
+from ..seats import lock_seats
 from .archive import forget_archive
 from .collect import merged_records
 from .register import NOT_EMPTIED, RELATIONS, rows_of
@@ -120,9 +121,8 @@ def erase(user: User, *, by: User | None, ground: str) -> bool:
 
 def _withdraw(user: User, by: User) -> None:
     """Her seats go to those who wait. Also what was enrolled while she was being erased."""
-    live = list(Enrolment.objects.live().filter(user=user).select_related("run").order_by("run_id"))
-    for row in live:
-        lock_seats(row.run)
+    live = list(Enrolment.objects.live().filter(user=user).select_related("run").order_by("pk"))
+    lock_seats(*(row.run for row in live))
     for row in live:
         withdraw(row, by=by, tell=False)
 

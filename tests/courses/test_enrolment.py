@@ -17,7 +17,8 @@ from courses.enrolment import (
     seats_disagree,
     withdraw,
 )
-from courses.models import Enrolment, Message, QualityKind
+from courses.models import CourseRun, Enrolment, Message, QualityKind
+from courses.runs import close_run
 from tests import factories
 
 State = Enrolment.State
@@ -60,6 +61,14 @@ def test_a_completed_course_may_be_taken_again(small_run, run, teacher):
     second = enrol(teacher, run, TEACHER)
     first.refresh_from_db()
     assert (first.state, second.state) == (State.CLOSED, State.CONFIRMED)
+    assert seats_disagree() == []
+
+
+def test_a_run_closed_since_the_page_was_shown_takes_nobody(small_run, teacher, organiser):
+    close_run(CourseRun.objects.get(pk=small_run.pk), by=organiser)
+    assert small_run.state == CourseRun.State.OPEN
+    with pytest.raises(EnrolmentRefused, match="terminée"):
+        enrol(teacher, small_run, TEACHER)
     assert seats_disagree() == []
 
 

@@ -580,7 +580,7 @@ def test_the_lists_forget_the_address(teacher, run, organiser):
 def test_the_counters_are_locked_before_the_person(followed, teacher, monkeypatch):
     order = []
     real = erasures.lock_seats
-    monkeypatch.setattr(erasures, "lock_seats", lambda run: order.append("seats") or real(run))
+    monkeypatch.setattr(erasures, "lock_seats", lambda *runs: order.append("seats") or real(*runs))
     monkeypatch.setattr(erasures, "obstacles", lambda user: order.append("person") or [])
     erase(teacher, by=teacher, ground="self")
     assert order == ["seats", "person"]

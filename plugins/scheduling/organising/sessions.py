@@ -19,6 +19,7 @@ from courses.api import (
     call_off,
     close_run,
     duplicate_run,
+    hold_seats,
     one_sms,
     open_run,
     send_message,
@@ -142,6 +143,7 @@ def cancel_session(run: CourseRun, reason: str, *, by: User | None) -> bool:
         held = CourseRun.objects.filter(pk=run.pk).select_for_update(no_key=True, of=("self",))
         if held.get().state in (State.CLOSED, State.ARCHIVED):
             return False
+        hold_seats(run, [])  # whoever comes in at this moment is told too, or comes no more
         slots = list(_to_come(run).told().order_by("start", "pk").select_for_update(of=("self",)))
         people = concerned_by_end(run, by=by)
         keys = [slot.pk for slot in slots]

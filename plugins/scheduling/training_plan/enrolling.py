@@ -15,6 +15,7 @@ from courses.api import (
     User,
     enrol,
     enrol_person,
+    hold_seats,
 )
 
 from ..models import PlanFile, PlanPerson
@@ -32,6 +33,7 @@ def enrol_trainees(
     """Those who cannot be, and what they were counted as."""
     if not judged.trainees:
         return []
+    hold_seats(run, [user for _person, user in judged.trainees if user is not None])
     listed = EnrolmentList.objects.create(
         run=run,
         by=by,
