@@ -49,11 +49,13 @@ def render_pdf(template: str, context: Mapping[str, Any], *, title: str) -> byte
     )
     from xhtml2pdf import pisa
 
+    from . import drawing_order
     from .tagging import recording, tagged
 
     out = io.BytesIO()
     _prepare()
     with _complaints() as complaints, recording() as record:
+        drawing_order.prepare()
         try:
             result = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=_policy())
         except Exception as error:

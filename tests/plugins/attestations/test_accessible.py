@@ -1,4 +1,6 @@
-"""Every type of document, as two checkers of accessible PDF read it, sealed."""
+"""Every type of document, sealed, as checkers of accessible PDF, of signatures, and who copies its
+words read it.
+"""
 
 from shutil import which
 from subprocess import run
@@ -12,7 +14,7 @@ from plugins.attestations import sealing
 from plugins.attestations.certificates import demonstration
 from plugins.attestations.issue import TEMPLATE
 from plugins.attestations.models import Attestation, AttestationContent, Kind, fingerprint
-from plugins.attestations.paper import context_of, title_of
+from plugins.attestations.paper import context_of, facts_context, title_of
 from plugins.attestations.sample import sample_facts
 from tests import factories
 from tests.accessible_pdf import errors_of
@@ -30,22 +32,60 @@ def any_key(monkeypatch):
     sealing._signer.cache_clear()
 
 
+@pytest.fixture
+def drawn(any_key, tmp_path):
+    """drawn(kind) -> the record, and its sealed file."""
+
+    def draw(kind):
+        organisation = factories.make_organisation(factories.make_territory())
+        issuer = {"code": organisation.code, "name": organisation.name, "address": "3 rue du Lac"}
+        issuer |= {"siret": "", "nda": ""}
+        signatory = {"name": "Zoé Lefèvre", "quality": "Directrice", "delegation": ""}
+        facts = sample_facts(kind) | {"name": NAME, "organisation": issuer, "signatory": signatory}
+        row = Attestation(kind=kind, number="TNE-X-2026-1", code="ABCDEFGHJK")
+        row.content_hash = fingerprint(facts)
+        row.content = AttestationContent(attestation=row, facts=facts)
+        file = tmp_path / "document.pdf"
+        pdf = render_pdf(TEMPLATE, context_of(row, "Scellé."), title=title_of(row))
+        file.write_bytes(sealing.seal_pdf(pdf, any_key))
+        return row, file
+
+    return draw
+
+
 @pytest.mark.parametrize("kind", list(Kind))
-def test_each_type_is_read_without_error(kind, any_key, tmp_path):
-    organisation = factories.make_organisation(factories.make_territory())
-    issuer = {"code": organisation.code, "name": organisation.name, "address": "3 rue du Lac"}
-    issuer |= {"siret": "", "nda": ""}
-    signatory = {"name": "Zoé Lefèvre", "quality": "Directrice", "delegation": ""}
-    facts = sample_facts(kind) | {"name": NAME, "organisation": issuer, "signatory": signatory}
-    row = Attestation(kind=kind, number="TNE-X-2026-1", code="ABCDEFGHJK")
-    row.content_hash = fingerprint(facts)
-    row.content = AttestationContent(attestation=row, facts=facts)
-    file = tmp_path / "document.pdf"
-    pdf = render_pdf(TEMPLATE, context_of(row, "Scellé."), title=title_of(row))
-    file.write_bytes(sealing.seal_pdf(pdf, any_key))
+def test_each_type_is_read_without_error(kind, drawn):
+    row, file = drawn(kind)
     assert errors_of(file) == []
     _has_its_fonts(file)
+    _says_all_in_order(row, "".join(page.extract_text() for page in PdfReader(file).pages))
     _is_whole(file)
+
+
+def _says_all_in_order(row, text):
+    """As the page says it from top to bottom, accents and all, whoever follows its code."""
+    text, at = " ".join(text.split()), 0
+    for piece in _pieces(row):
+        found = text.find(" ".join(piece.split()), at)
+        assert found >= 0, f"{piece!r} is not, or not in its place, in {text}"
+        at = found + len(piece)
+
+
+def _pieces(row):
+    words = facts_context(row)["words"]
+    yield row.content.facts["organisation"]["name"]
+    yield row.number
+    yield from (Kind(row.kind).label.capitalize(), words.before, NAME, words.after, words.course)
+    yield words.warning
+    for line in words.rows:
+        yield from (line.label, *line.lines)
+    for table in words.tables:
+        yield from (table.caption, *table.heads)
+        for cells in (*table.rows, table.total):
+            yield from cells
+    yield from words.sentences
+    yield from ("Pour vérifier ce document", row.number, "ABCDE-FGHJK", "Zoé Lefèvre", "Scellé.")
+    yield from ("3 rue du Lac", "Données personnelles", row.content_hash, "Page 1 / 1")
 
 
 def _has_its_fonts(file):
