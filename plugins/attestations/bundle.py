@@ -9,13 +9,13 @@ from typing import IO, Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from courses.api import Completion, CourseRun, Enrolment, csv_response, evidence, zip_response
 from courses.plugin import Evidence
@@ -53,20 +53,35 @@ def _of_core(run: CourseRun) -> Iterator[Evidence]:
     ]  # fmt: skip
     heads = (_("inscription"), _("activité"), _("minutes"), _("nature"), _("source"), _("le"))
     yield _table("progression.csv", (*heads[:5], _("terminée le")), steps)
-    heads = (_("date"), _("acte"), _("objet"), _("par"))
-    yield _table("journal.csv", heads, _acts(run))
+    heads = (_("date"), _("acte"), _("code"), _("objet"), _("inscription"), _("par"), _("motif"))
+    yield _table("journal.csv", heads, _journal(run))
 
 
-def _acts(run: CourseRun) -> list[tuple[Any, ...]]:
-    """Of the run and of its documents (issued, revoked, confirmed), with who did each."""
+def _journal(run: CourseRun) -> Iterator[tuple[Any, ...]]:
+    for act in sorted((*_acts(run), *_acts_on_pages(run)), key=lambda act: act.timestamp):
+        told = act.data or {}
+        yield (
+            *(act.timestamp, act.message, act.action, act.label, told.get("enrolment", "")),
+            *(act.user_display_name, told.get("reason", "")),
+        )
+
+
+def _acts(run: CourseRun) -> QuerySet[ModelLogEntry]:
+    """Of the run and of its documents (issued, revoked, confirmed, abandoned), who did each."""
     papers = Attestation.objects.filter(enrolment__run=run).values_list("pk", flat=True)
     of_run = Q(content_type=_type(CourseRun), object_id=str(run.pk))
-    of_papers = Q(content_type=_type(Attestation), object_id__in=[str(pk) for pk in papers])
-    acts = ModelLogEntry.objects.filter(of_run | of_papers).order_by("timestamp", "pk")
-    return [
-        (act.timestamp, act.action, act.label, act.user_display_name)
-        for act in acts.select_related("user")
-    ]
+    of_papers = Q(object_id__in=[str(pk) for pk in papers]) | Q(data__run=run.pk)
+    of_papers &= Q(content_type=_type(Attestation))
+    acts = ModelLogEntry.objects.filter(of_run | of_papers).select_related("user")
+    return acts.order_by("timestamp", "pk")
+
+
+def _acts_on_pages(run: CourseRun) -> QuerySet[PageLogEntry]:
+    """What the course and its steps keep of this run and of those who follow it."""
+    people = Enrolment.objects.filter(run=run).values_list("pk", flat=True)
+    ours = Q(data__run=run.pk) | Q(data__enrolment__in=list(people))
+    acts = PageLogEntry.objects.filter(ours, page__path__startswith=run.course.path)
+    return acts.select_related("user", "page").order_by("timestamp", "pk")
 
 
 def _type(model: Any) -> ContentType:

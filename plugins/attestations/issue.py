@@ -257,7 +257,8 @@ def abandon(attestation: Attestation, *, by: User) -> bool:
         row = failed.first()
         if row is None:
             return False
-        log(row, "attestations.abandon", user=by, title=row.number)
+        told = {"run": row.enrolment.run_id}  # the record goes: the run's journal keeps the act
+        log(row, "attestations.abandon", user=by, title=row.number, data=told)
         row.delete()
     _empty_folder(attestation)
     return True

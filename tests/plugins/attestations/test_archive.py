@@ -14,14 +14,17 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.completion import retract_progress
 from courses.jobs import run_job
-from courses.models import Job, Message, QualityKind
+from courses.models import Completion, Job, Message, QualityKind
 from courses.privacy.periods import period
+from courses.runs import close_run
 from plugins.attestations import immutability, retention
 from plugins.attestations.batches import start
-from plugins.attestations.issue import issue
+from plugins.attestations.issue import abandon, confirm, issue, render
 from plugins.attestations.models import Attestation, AttestationContent, Kind
 from plugins.attestations.personal_data import purge
+from plugins.attestations.reissuing import reissue
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,13 @@ def test_the_register_is_archived_as_it_is_filtered(client, issued, administrato
     assert set(files) == {"manifeste.csv"}
 
 
+def journal_of(files):
+    return [
+        (code, label, who, why)
+        for _at, _words, code, label, _row, who, why in lines_of(files["journal.csv"])[1:]
+    ]
+
+
 def test_the_evidence_of_a_run_holds_every_plugin_s_and_a_manifest(client, issued, administrator):
     attestation = issued()
     client.force_login(administrator)
@@ -100,9 +110,50 @@ def test_the_evidence_of_a_run_holds_every_plugin_s_and_a_manifest(client, issue
     files = unzipped(client.get(reverse("attestations_admin:run_bundle", args=[run_id])))
     assert {"inscriptions.csv", "progression.csv", "journal.csv", "notes.txt"} < set(files)
     assert f"attestations/{attestation.number}.pdf" in files
-    acts = [(act, paper, who) for _at, act, paper, who in lines_of(files["journal.csv"])[1:]]
-    assert ("attestations.issue", attestation.number, administrator.get_full_name()) in acts
+    who = administrator.get_full_name()
+    assert ("attestations.issue", attestation.number, who, "") in journal_of(files)
     assert json.loads(files[f"attestations/{attestation.number}.json"])["state"] == "issued"
+    told = dict(lines_of(files.pop("manifeste.csv"))[1:])
+    assert told == {name: sha256(data).hexdigest() for name, data in files.items()}
+
+
+def test_the_evidence_tells_what_became_of_each_document(
+    client, issued, complete, administrator, django_capture_on_commit_callbacks
+):
+    """One is revoked and replaced, one confirmed after a step was taken back, one given up."""
+    old, kept, stuck = issued(), issued(), issue(complete(), by=administrator)
+    new = reissue(old, by=administrator, reason="Le nom a changé")
+    assert render(new)
+    step = Completion.objects.get(enrolment=kept.enrolment).activity
+    with django_capture_on_commit_callbacks(execute=True):
+        retract_progress(kept.enrolment, step, by=administrator, reason="Notée par erreur")
+    assert confirm(kept, by=administrator)
+    Attestation.objects.filter(pk=stuck.pk).update(trouble="Le sceau ne s’ouvre pas.")
+    assert abandon(stuck, by=administrator)
+    close_run(old.enrolment.run, by=administrator)
+    client.force_login(administrator)
+    address = reverse("attestations_admin:run_bundle", args=[old.enrolment.run_id])
+    files = unzipped(client.get(address))
+    who, course = administrator.get_full_name(), old.enrolment.course.title
+    acts = journal_of(files)
+    for act in (
+        ("attestations.revoke", old.number, who, ""),
+        ("attestations.issue", new.number, who, ""),
+        ("courses.retract_progress", step.title, who, "Notée par erreur"),
+        ("attestations.confirm", kept.number, who, ""),
+        ("attestations.abandon", stuck.number, who, ""),
+        ("courses.close_run", course, who, ""),
+    ):
+        assert acts.count(act) == 1, (act, acts)
+    told = json.loads(files[f"attestations/{old.number}.json"])
+    assert (told["state"], told["revoked_reason"]) == ("revoked", "Le nom a changé")
+    told = json.loads(files[f"attestations/{new.number}.json"])
+    assert (told["version"], told["replaces"]) == (2, old.number)
+    rows = lines_of(files["attestations/manifeste.csv"])[1:]
+    states = {row[0]: row[2] for row in rows}
+    assert states == {old.number: "revoked", new.number: "issued", kept.number: "issued"}
+    for number, *_rest, pdf_hash in rows:
+        assert sha256(files[f"attestations/{number}.pdf"]).hexdigest() == pdf_hash
     told = dict(lines_of(files.pop("manifeste.csv"))[1:])
     assert told == {name: sha256(data).hexdigest() for name, data in files.items()}
 
