@@ -46,7 +46,7 @@ def main(only: str = "") -> None:
         sys.exit(f"there is no measurement named {only}: {', '.join(sorted(works()))}")
     for name, work in sorted(chosen.items()):
         if postgres_answers():
-            with PostgresDatabase() as database:
+            with PostgresDatabase(durable=True) as database:
                 known |= measure(name, work, "postgresql", database.url)
         if not postgres_answers() or getattr(work, "on_sqlite_too", False):
             known |= measure(name, work, "sqlite", "")

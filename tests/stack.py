@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Thread
 from urllib.parse import urlencode
 
 import psycopg
@@ -106,18 +107,30 @@ def play(module: str) -> str:
     return f"from runpy import run_module\nrun_module({module!r}, run_name='__main__')"
 
 
+@dataclass
 class PostgresDatabase:
-    """A migrated database that lives as long as the block; `url` is what DATABASE_URL takes."""
+    """A migrated database that lives as long as the block; `url` is what DATABASE_URL takes.
+
+    Tests stop the server's clients, never the server: only what is measured waits for the disk.
+    """
+
+    durable: bool = False
 
     def __enter__(self) -> "PostgresDatabase":
         self.name = f"tne_{secrets.token_hex(6)}"
         with psycopg.connect(POSTGRES, autocommit=True) as admin:
             prepared = prepared_postgres(admin)
             admin.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{prepared}"')
+            if not self.durable:
+                admin.execute(f'ALTER DATABASE "{self.name}" SET synchronous_commit = off')
         self.url = POSTGRES.rpartition("/")[0] + "/" + self.name
         return self
 
     def __exit__(self, *exc) -> None:
+        """The server first writes all it holds to its disk: the next test does not wait for it."""
+        Thread(target=self.drop).start()
+
+    def drop(self) -> None:
         with psycopg.connect(POSTGRES, autocommit=True) as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
@@ -253,13 +266,11 @@ class Stack:
             os.kill(int(children[-1]), signal.SIGKILL)
 
     def stop(self) -> None:
-        """Nothing of the stack is left, whatever its processes were doing."""
-        for process in self.processes.values():
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
+        """Nothing of the stack is left, whatever its processes were doing.
+
+        At once: one that ends in good order first waits for browsers that keep their connection.
+        """
         for name in list(self.processes):
-            with suppress(subprocess.TimeoutExpired):
-                self.processes[name].wait(3)
             with suppress(ProcessLookupError):
                 self.kill(name)
         while self.warm:
