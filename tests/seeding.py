@@ -27,6 +27,35 @@ def rush(people: int, seats: int) -> dict:
     return {"run": run.pk, "sessions": [session_for(user) for user in users]}
 
 
+def comings_and_goings() -> dict:
+    """Eight seats, four people who wait for one; and what is asked at one instant: seats given up,
+    families of three, single parents, two people taken out by the desk, three seats more.
+
+    {"asked": [[path, fields, session], ...]}
+    """
+    from django.urls import reverse
+
+    from courses.enrolment import enrol
+
+    run = factories.make_run(factories.make_course(for_parents=True), capacity=8)
+    people = [factories.make_user(quality="parent") for _ in range(30)]
+    rows = [enrol(person, run, "parent") for person in people[:12]]
+    boss = session_for(factories.make_role("organiser", run.territory, run.organisation))
+    more = {"course": run.course_id, "territory": run.territory_id, "waiting_list": "on"}
+    more |= {"organisation": run.organisation_id, "legal_framework": "agent_public"}
+    asked = [[reverse("courserun:edit", args=[run.pk]), more | {"capacity": 11}, boss]]
+    asked += [
+        [reverse("courses:withdraw", args=[row.pk]), {}, session_for(row.user)] for row in rows[:4]
+    ]
+    asked += [
+        [reverse("courses:trainer_withdraw", args=[run.pk, row.pk]), {}, boss] for row in rows[4:6]
+    ]
+    for place, person in enumerate(people[12:]):
+        family = {"as_quality": "parent", "adults": 1, "children_6_to_10": 2 * (place % 2)}
+        asked.append([reverse("courses:enrol", args=[run.pk]), family, session_for(person)])
+    return {"asked": asked}
+
+
 def people_to_attest(people: int, rejects: int = 0) -> dict:
     """People who have completed a course with one of two organisations, each with its seal; among
     them, some whom nobody may attest; and the batch that an administrator has confirmed.

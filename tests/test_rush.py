@@ -16,14 +16,19 @@ import json
 from courses.enrolment import seats_disagree
 from courses.models import Enrolment, SeatCounter
 rows = Enrolment.objects.order_by("pk")
-waiting = list(rows.filter(state="waiting").in_queue_order().values_list("pk", flat=True))
-print(json.dumps({
+queue = {state: list(rows.filter(state=state).in_queue_order().values_list("pk", flat=True))
+         for state in ("waiting", "offered")}
+counter = SeatCounter.objects.get(bucket="total")
+print(json.dumps(queue | {
     "confirmed": rows.filter(state="confirmed").count(),
-    "waiting": waiting,
-    "taken": SeatCounter.objects.get(bucket="total").taken,
+    "withdrawn": rows.filter(state="withdrawn").count(),
+    "held": sum(rows.holding_seats().values_list("seats", flat=True)),
+    "taken": counter.taken,
+    "capacity": counter.capacity,
     "disagree": seats_disagree(),
 }))
 """
+COMINGS = "import json\nfrom tests.seeding import comings_and_goings as go\nprint(json.dumps(go()))"
 pytestmark = pytest.mark.xdist_group("stack")
 
 
@@ -51,6 +56,24 @@ def test_many_people_on_few_seats(stack):
     # Asked again by everybody, nothing changes.
     enrol_all(stack, seeded)
     assert stack.python(READ) == found
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("stack", ["postgres"], indirect=True)
+def test_people_come_and_go_while_seats_are_added(stack):
+    asked = stack.python(COMINGS)["asked"]
+    stack.start_web()
+    with ThreadPoolExecutor(max_workers=len(asked)) as crowd:
+        answers = list(crowd.map(lambda one: stack.post(*one).status, asked))
+    assert set(answers) == {302}
+    found = stack.python(READ)
+    assert (found["withdrawn"], found["capacity"]) == (6, 11)
+    assert (found["taken"], found["disagree"]) == (found["held"], [])
+    assert 9 <= found["taken"] <= 11  # two are not enough for a family
+    # Those who waited were offered the first seats, and nobody who still waits came before them.
+    assert len(found["offered"]) >= 4
+    assert found["offered"] + found["waiting"] == sorted(found["offered"] + found["waiting"])
+    assert found["confirmed"] + len(found["offered"] + found["waiting"]) == 2 + 4 + 18
 
 
 @pytest.mark.postgres
