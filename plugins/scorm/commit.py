@@ -20,7 +20,7 @@ from .models import Attempt, ScoState
 from .sequencing import keep
 from .status import Outcome, outcome_of
 from .tries import GRACE, is_out_of_time
-from .wire import Commit
+from .wire import MOST_KEPT, Commit, TooBig
 
 logger = logging.getLogger(__name__)
 SLACK_SECONDS = 60
@@ -35,7 +35,10 @@ class OutOfOrder(Exception):
 
 
 def commit(enrolment_id: int, attempt_id: int, found: Commit) -> ScoState:
-    """Take ``found`` in. Raises Refused, Superseded or OutOfOrder, having written nothing."""
+    """Take ``found`` in. Raises Refused, Superseded, OutOfOrder or TooBig, having written nothing.
+
+    A replay changes nothing, but says that the tab is still there: it goes on holding the attempt.
+    """
     with transaction.atomic():
         enrolment = locked_enrolment(enrolment_id)
         attempt = (
@@ -50,9 +53,11 @@ def commit(enrolment_id: int, attempt_id: int, found: Commit) -> ScoState:
         state = next((entry for entry in states if entry.step == found.step), None)
         if state is None or attempt.session != found.session or state.opening != found.opening:
             raise Superseded
-        if found.sequence == state.sequence:
-            return state
         now = timezone.now()
+        if found.sequence == state.sequence:
+            if not found.end:
+                Attempt.objects.filter(pk=attempt.pk).update(leased_until=now + LEASE)
+            return state
         if is_out_of_time(attempt, now, GRACE):
             raise Refused(_("Le temps laissé pour cette tentative est écoulé."))
         store(attempt, state, found, now)
@@ -82,11 +87,13 @@ def conclude(attempt: Attempt, states: list[ScoState], found: Commit, now: datet
 
 
 def store(attempt: Attempt, state: ScoState, found: Commit, now: datetime) -> None:
-    """Set on ``state`` what ``found`` says. Raises OutOfOrder."""
+    """Set on ``state`` what ``found`` says. Raises OutOfOrder or TooBig."""
     if found.sequence < state.sequence or found.base not in (None, state.sequence):
         raise OutOfOrder
     tree = found.cmi if found.base is None else state.tree | found.cmi
     state.tree = tree
+    if len(state.cmi) > MOST_KEPT:  # changed parts may add up
+        raise TooBig
     state.sequence, state.terminated = found.sequence, found.terminated
     told = found.seconds
     step = attempt.version.step(state.step)

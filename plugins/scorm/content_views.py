@@ -9,7 +9,8 @@ from typing import Any
 
 from csp.decorators import csp_exempt
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -23,7 +24,16 @@ from .launch import open_launch, runtime_config
 from .models import PackageVersion
 from .opening import Asked, Busy
 from .tokens import BadToken, read_commit_token, read_file_token, read_launch, renewed
-from .wire import BadCommit, optional, read_body, read_commit, read_sequencing, wanted
+from .wire import (
+    BadCommit,
+    TooBig,
+    optional,
+    read_body,
+    read_commit,
+    read_sequencing,
+    read_session,
+    wanted,
+)
 
 View = Callable[..., HttpResponse]
 RUNTIME_POLICY = (
@@ -58,6 +68,31 @@ def refused(status: int, message: str = "") -> JsonResponse:
     return JsonResponse({"message": message}, status=status)
 
 
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """Raises BadCommit, also where the browser has gone before it had said all."""
+    try:
+        return read_body(request.body)
+    except RequestDataTooBig as problem:
+        raise TooBig from problem
+    except UnreadablePostError as problem:
+        raise BadCommit("cut short") from problem
+
+
+def misread(problem: BadCommit | BadToken) -> JsonResponse:
+    """What is said of a request that nothing can be done with."""
+    if isinstance(problem, BadToken):
+        return refused(403, _("Cette page est restée ouverte trop longtemps : rechargez-la."))
+    if isinstance(problem, TooBig):
+        return refused(
+            413,
+            _(
+                "Ce module veut garder plus de choses que la plateforme n’en admet : rien n’est "
+                "plus enregistré. Prévenez la personne qui vous accompagne."
+            ),
+        )
+    return refused(400, _("Ce suivi n’a pas la forme attendue."))
+
+
 @require_GET
 @framed(RUNTIME_POLICY)
 def play(request: HttpRequest) -> HttpResponse:
@@ -85,13 +120,11 @@ def play(request: HttpRequest) -> HttpResponse:
 def open_module(request: HttpRequest) -> HttpResponse:
     """A step, or the module as a whole, is about to start: 409 when another tab holds it."""
     try:
-        data = read_body(request.body)
+        data = body_of(request)
         launch = read_launch(data.get("token"))
-        asked = read_asked(data)
-    except (BadCommit, BadToken):
-        return refused(403, _("Cette page est restée ouverte trop longtemps : rechargez-la."))
-    try:
-        opened = open_launch(launch, asked)
+        opened = open_launch(launch, read_asked(data))
+    except (BadCommit, BadToken) as problem:
+        return misread(problem)
     except Busy:
         return refused(409)
     except Refused as refusal:
@@ -103,7 +136,7 @@ def read_asked(data: dict[str, Any]) -> Asked:
     """Raises BadCommit."""
     return Asked(
         step=wanted(data.get("item"), str),
-        session=text(data, "session"),
+        session=read_session(data.get("session")),
         take_over=data.get("take_over") is True,
         pending=data.get("pending"),
         opening=optional(data.get("opening")),
@@ -112,29 +145,17 @@ def read_asked(data: dict[str, Any]) -> Asked:
     )
 
 
-def text(data: dict[str, Any], name: str) -> str:
-    """Raises BadCommit."""
-    value = data.get(name)
-    if not value:
-        raise BadCommit(name)
-    return wanted(value, str)
-
-
 @csrf_exempt
 @require_POST
 def take_commit(request: HttpRequest) -> HttpResponse:
     """A 2xx once the state is on disk; 409 when superseded, 412 when a later one was first."""
     try:
-        data = read_body(request.body)
+        data = body_of(request)
         token = str(data.get("token"))
         launch = read_commit_token(token)
-        found = read_commit(data)
-    except BadToken:
-        return refused(403, _("Cette page est restée ouverte trop longtemps : rechargez-la."))
-    except BadCommit:
-        return refused(400, _("Ce suivi n’a pas la forme attendue."))
-    try:
-        state = commit(launch.enrolment, launch.attempt, found)
+        state = commit(launch.enrolment, launch.attempt, read_commit(data))
+    except (BadCommit, BadToken) as problem:
+        return misread(problem)
     except Superseded:
         return refused(409)
     except OutOfOrder:

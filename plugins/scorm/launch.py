@@ -165,6 +165,10 @@ def runtime_texts() -> dict[str, str]:
             "Votre inscription n’est plus en cours : rien ne peut être enregistré. "
             "Revenez à la page de la formation."
         ),
+        "full": _(
+            "Ce module veut garder plus de choses que la plateforme n’en admet : rien n’est plus "
+            "enregistré. Prévenez la personne qui vous accompagne."
+        ),
         "unreachable": _(
             "Le module ne répond pas. Ce que vous avez fait est gardé sur cet appareil."
         ),

@@ -13,7 +13,7 @@ from .attempts import Refused, locked_enrolment
 from .commit import OutOfOrder, conclude, store
 from .models import Attempt, ScoState
 from .tries import GRACE, is_out_of_time
-from .wire import BadCommit, Commit, read_commit
+from .wire import BadCommit, Commit, TooBig, read_commit
 
 MOST_PENDING = 20
 
@@ -62,7 +62,7 @@ def is_late(enrolment: Enrolment, entry: Any, now: datetime, current: Attempt | 
         return False
     if is_out_of_time(attempt, now, GRACE):
         return True
-    with suppress(OutOfOrder):
+    with suppress(OutOfOrder, TooBig):
         store(attempt, state, found, now)
         state.save()
         conclude(attempt, states, found, now)

@@ -2,15 +2,16 @@
 
 import json
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 MOST_BYTES = 2 * 1024 * 1024
+MOST_KEPT = 6 * MOST_BYTES  # of one step: what is not ASCII is written in six
 MOST_DEPTH = 12
 MOST_SEQUENCING = 512 * 1024
 MOST_VALUES = 500
 MOST_VALUE = 160_000  # 64,000 characters, written as JSON
-
-
+MOST_SESSION = 40
 MOST_CALLS = 300
 MOST_TEXT = 200
 CALL = (int, str, str, str, str, int)
@@ -20,6 +21,10 @@ Call = tuple[int, str, str, str, str, int]
 
 class BadCommit(Exception):
     """Not a commit of ours: refused before anything is read from the database."""
+
+
+class TooBig(BadCommit):
+    """More than is kept of one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,22 @@ def read_calls(data: Any) -> tuple[Call, ...]:
 def read_body(body: bytes) -> dict[str, Any]:
     """Raises BadCommit."""
     if len(body) > MOST_BYTES:
-        raise BadCommit("too big")
+        raise TooBig
     try:
-        data = json.loads(body)
+        data = json.loads(body, parse_constant=finite, parse_float=finite)
     except (ValueError, RecursionError) as problem:
         raise BadCommit("not JSON") from problem
     if not isinstance(data, dict):
         raise BadCommit("not an object")
     return data
+
+
+def finite(text: str) -> float:
+    """NaN and the infinite, which Python reads and writes, would come back to no browser."""
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def read_commit(data: Any) -> Commit:
@@ -106,7 +119,7 @@ def read_commit(data: Any) -> Commit:
     try:
         return Commit(
             step=wanted(data["item"], str),
-            session=wanted(data["session"], str),
+            session=read_session(data["session"]),
             opening=whole(data["opening"]),
             sequence=whole(data["sequence"]),
             cmi=wanted(data["cmi"], dict),
@@ -122,6 +135,13 @@ def read_commit(data: Any) -> Commit:
         )
     except KeyError as problem:
         raise BadCommit("incomplete") from problem
+
+
+def read_session(value: Any) -> str:
+    """The name of a tab. Raises BadCommit."""
+    if not 0 < len(wanted(value, str)) <= MOST_SESSION:
+        raise BadCommit("session")
+    return value
 
 
 def read_sequencing(data: Any) -> Sequencing | None:

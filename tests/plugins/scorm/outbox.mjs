@@ -34,7 +34,8 @@ for (const [status, text, state] of [
   [200, HTML, ["unsaved"]],
   [403, HTML, ["unsaved"]],
   [404, HTML, ["unsaved"]],
-  [413, HTML, ["unsaved"]],
+  [413, HTML, ["full", ""]],
+  [413, JSON.stringify({ message: "Trop." }), ["full", "Trop."]],
   [500, HTML, ["unsaved"]],
 ]) {
   test(`${status} ${text.slice(0, 12)} leaves the copy on the device`, () => {
@@ -86,4 +87,33 @@ test("what a later commit has replaced meanwhile is not forgotten", () => {
   window.localStorage.setItem("k:1:a", commit(1, { sequence: 4 }));
   outbox.settle([]);
   assert.equal(outbox.leftOvers().length, 1);
+});
+
+async function staying(status, answer) {
+  window.localStorage = storage();
+  const states = [];
+  const outbox = new Outbox({ url: "", key: "k", onState: (...said) => states.push(said) });
+  outbox.begin({ token: "t", attempt: 7, opening: 1, sequence: 4, cmi: {} }, "step-1", "tab", null);
+  const sent = [];
+  globalThis.fetch = async (_url, { body }) => {
+    sent.push(JSON.parse(body));
+    return { status, text: async () => answer };
+  };
+  await outbox.stay();
+  return { outbox, sent, states };
+}
+
+test("a tab that has nothing to say says that it is there", async () => {
+  const { outbox, sent, states } = await staying(200, JSON.stringify({ token: "new", sequence: 4 }));
+  assert.deepEqual(sent.map(({ sequence, opening, item }) => [sequence, opening, item]), [[4, 1, "step-1"]]);
+  assert.equal(outbox.token, "new");
+  assert.deepEqual(states, []);
+});
+
+test("and hears that another has taken over, or that all is over", async () => {
+  assert.deepEqual((await staying(409, JSON.stringify({ message: "" }))).states, [["elsewhere", ""]]);
+  assert.deepEqual((await staying(403, JSON.stringify({ message: "Fini." }))).states, [["off", "Fini."]]);
+  for (const [status, text] of [[403, HTML], [500, HTML], [412, JSON.stringify({ message: "" })]]) {
+    assert.deepEqual((await staying(status, text)).states, []);
+  }
 });

@@ -16,7 +16,6 @@ from courses.models import Completion
 from plugins.scorm.models import Attempt, ScormActivityPage, ScoState
 from plugins.scorm.personal_data import erase, export
 from plugins.scorm.tokens import Launch, launch_token
-from plugins.scorm.wire import MOST_BYTES
 from tests.factories import make_activity
 
 from .learners import Browser, cmi_12
@@ -232,19 +231,6 @@ def test_a_status_that_no_database_keeps_is_cleaned(tab):
     assert tab.commit(cmi_12("pas\x00sed\ud800", exit="\x00suspend")).status_code == 200
     state = ScoState.objects.get()
     assert (state.status, state.exit) == ("passed", "suspend")
-
-
-def test_a_state_beyond_the_cap_is_refused_with_a_sentence(tab):
-    response = tab.commit(cmi_12() | {"suspend_data": "x" * MOST_BYTES})
-    assert response.status_code == 400
-    assert response.json()["message"]
-
-
-def test_128_kb_of_bookmark_are_stored(tab, client, enrolment, activity):
-    tab.commit({"suspend_data": "é" * 64_000}, end=True, terminated=True)
-    again = Browser(client, enrolment, activity)
-    again.open()
-    assert again.cmi["suspend_data"] == "é" * 64_000
 
 
 def test_a_forged_token_writes_nothing(tab):

@@ -19,6 +19,36 @@ def test_a_replay_is_ignored(tab):
     assert ScoState.objects.get().tree["core"]["lesson_location"] == "1"
 
 
+def test_a_tab_that_is_there_goes_on_holding_the_attempt(tab, client, enrolment, activity):
+    """Though it has nothing to say: it says again what the server has."""
+    tab.commit(cmi_12(location="1"))
+    soon = timezone.now() + timedelta(seconds=1)
+    Attempt.objects.update(leased_until=soon)
+    here = tab.body({}, sequence=1)
+    assert tab.post("suivi", here).status_code == 200
+    assert Attempt.objects.get().leased_until > soon
+    assert ScoState.objects.get().tree["core"]["lesson_location"] == "1"
+    assert Browser(client, enrolment, activity, "onglet-2").open().status_code == 409
+
+
+def test_a_tab_that_is_there_hears_of_the_other_that_has_taken_over(
+    tab, client, enrolment, activity
+):
+    here = tab.body({}, sequence=0)
+    Browser(client, enrolment, activity, "onglet-2").open(take_over=True)
+    held_by = Attempt.objects.values_list("session", "leased_until")
+    before = held_by.get()
+    assert tab.post("suivi", here).status_code == 409
+    assert held_by.get() == before
+
+
+def test_a_replay_of_the_last_word_holds_nothing(tab):
+    last = tab.body(cmi_12(), end=True)
+    for _replay in range(2):
+        assert tab.post("suivi", last).status_code == 200
+    assert Attempt.objects.get().leased_until is None
+
+
 def test_a_commit_after_a_later_one_is_refused(tab):
     late = tab.body(cmi_12(location="1"))
     tab.commit(cmi_12(location="2"))

@@ -6,6 +6,7 @@ const oneOf = (...values) => (value) => values.includes(value);
 const isFlag = oneOf(true, false);
 const isPhase = oneOf("loading", "delivering", "ended", "suspended", "refused");
 const PLAN_SIZE = 5000;
+const STATES = ["saved", "saving", "unsaved", "elsewhere", "busy", "off", "full", "late"];
 
 function isControls(value) {
   const states = oneOf("enabled", "disabled", "hidden");
@@ -30,7 +31,7 @@ const isCalls = (value) => Array.isArray(value) && value.length <= PLAN_SIZE && 
 export const SHAPES = {
   // from the runtime
   ready: {},
-  saving: { state: oneOf("saved", "saving", "unsaved", "elsewhere", "busy", "off", "late") },
+  saving: { state: oneOf(...STATES) },
   view: { phase: isPhase, current: isText, isStuck: isFlag, controls: isControls, plan: isPlan },
   finished: {},
   calls: { calls: isCalls },

@@ -2,7 +2,11 @@
 import { Runtime } from "./_runtime.js";
 
 const TARGET = /^\{target=([^{}]*)\}choice$/;
-const OFF = { exit: "hidden", exitAll: "hidden", abandon: "hidden", abandonAll: "hidden" };
+const OFF = { exit: "hidden", abandon: "hidden", abandonAll: "hidden" };
+// The standard knows no end of a session: « Terminer » and « Reprendre plus tard » only take the
+// step down, which says itself whether it is to be resumed.
+const ENDS = { exitAll: "ended", suspendAll: "suspended" };
+const NOT_THERE = ["refused", ...Object.values(ENDS)];
 const usable = (step) => (step ? "enabled" : "disabled");
 
 export class LinearRuntime extends Runtime {
@@ -20,17 +24,22 @@ export class LinearRuntime extends Runtime {
     this.current = this.config.item;
   }
 
-  start() {
-    return this.alone(() => this.launch(this.current));
+  begin(how) {
+    return this.launch(this.current, how);
   }
 
   async navigate(request) {
+    if (request in ENDS) {
+      await this.close();
+      return this.enter(ENDS[request]);
+    }
     const [, target] = TARGET.exec(request) || [];
     const step = target ? this.steps.find(({ id }) => id === target) : this.neighbour(request);
     if (step) {
       await this.close();
       await this.launch(step.id);
     }
+    return null;
   }
 
   neighbour(request) {
@@ -117,13 +126,16 @@ export class LinearRuntime extends Runtime {
       this.mark(done, ["passed", "failed"].includes(status) ? status : "unknown");
     }
     const isSingle = this.steps.length < 2;
-    const move = (request) => (isSingle ? "hidden" : usable(this.neighbour(request)));
+    const end = NOT_THERE.includes(this.phase) ? "hidden" : "enabled";
+    const isOver = Object.values(ENDS).includes(this.phase);
+    const move = (request) => (isSingle || isOver ? "hidden" : usable(this.neighbour(request)));
     return {
       current: this.current,
       isStuck: false,
       controls: {
         ...OFF,
-        suspendAll: "hidden",
+        suspendAll: end,
+        exitAll: end,
         continue: move("continue"),
         previous: move("previous"),
       },

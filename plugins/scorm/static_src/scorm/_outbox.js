@@ -5,6 +5,7 @@
 const BEACON_BYTES = 60000;
 const MOST_CALLS = 300;
 const MOST_HANDED = 1900000; // bytes: what a request may weigh
+const REFUSALS = { 409: "elsewhere", 413: "full" };
 const RETRY_AFTER = [2000, 5000, 10000, 20000];
 const byteLength = (text) => new TextEncoder().encode(text).length;
 
@@ -155,6 +156,32 @@ export class Outbox {
     return this.answered(commit, request.status, request.responseText);
   }
 
+  // Nothing to send, but still here: the hold on the attempt goes on, and one hears of it when
+  // another has taken it over. Says again what the server has, which changes nothing there.
+  async stay() {
+    if (this.pending || this.refused) {
+      return this.flush();
+    }
+    const { token, session, opening, item } = this;
+    const { sequence } = this.acknowledged;
+    const body = JSON.stringify({ token, session, opening, item, sequence, cmi: {} });
+    const response = await this.post(body).catch(() => null);
+    const answer = read(await response?.text().catch(() => ""));
+    if (!answer || opening !== this.opening || this.refused) {
+      return null; // no answer of ours, or of no interest any more
+    }
+    if ([403, 409].includes(response.status)) {
+      return this.refuse(response.status, answer);
+    }
+    this.token = answer.token || this.token;
+    return null;
+  }
+
+  post(body) {
+    const headers = { "Content-Type": "text/plain;charset=UTF-8" };
+    return fetch(this.url, { method: "POST", body, headers, credentials: "omit" });
+  }
+
   async flush() {
     window.clearTimeout(this.timer);
     if (this.sending || !this.pending) {
@@ -164,12 +191,7 @@ export class Outbox {
     this.sending = true;
     this.onState("saving");
     try {
-      const response = await fetch(this.url, {
-        method: "POST",
-        body: this.body(commit),
-        headers: { "Content-Type": "text/plain;charset=UTF-8" },
-        credentials: "omit",
-      });
+      const response = await this.post(this.body(commit));
       this.answered(commit, response.status, await response.text());
     } catch {
       this.failed();
@@ -194,8 +216,9 @@ export class Outbox {
       this.acknowledged = commit; // the server has a later one of ours
       return true;
     }
-    if (answer && status >= 400 && status < 500 && status !== 408 && status !== 429) {
-      this.refuse(status, answer);
+    const isSaid = answer && status >= 400 && status < 500 && status !== 408 && status !== 429;
+    if (isSaid || status === 413) {
+      this.refuse(status, answer || {});
     } else {
       this.failed();
     }
@@ -214,12 +237,12 @@ export class Outbox {
     }
   }
 
-  // The server does not take it from this page: opened elsewhere since (409), the token too old, or
-  // the enrolment or its time over, which it says in words. The copy stays: the next opening hands
+  // The server does not take it from this page: opened elsewhere since (409), too much (413), the
+  // token too old, or the enrolment or its time over, which it says in words. The copy stays: the next opening hands
   // it over, and the server then judges whether it is still of use.
   refuse(status, { message = "" }) {
     this.refused = true;
-    this.onState(status === 409 ? "elsewhere" : "off", message);
+    this.onState(REFUSALS[status] || "off", message);
   }
 
   failed() {

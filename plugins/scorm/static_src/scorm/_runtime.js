@@ -10,10 +10,11 @@ const SAVE_AFTER = 1500; // quiet time before an early save
 const SAVE_AT_LEAST = 6000; // however busy the SCO is
 const KEEP_ALIVE = 45000;
 const LAST_WORDS = 5000; // how long a SCO that goes may take to be saved
+const STOPS = ["elsewhere", "off", "full"]; // what is done here would be lost
 const IS_ADDRESS = /^https?:\/\//i;
 
 export class Runtime {
-  // Heirs give: start(), navigate(request), state() (the SCO's data model now, or null), isRunning,
+  // Heirs give: enter the module by begin(how), navigate(request), state() (the SCO's data model now, or null), isRunning,
   // view(), sequencing() (what to keep beside the data model), farewell().
   constructor({ apiName, errorCode }) {
     Object.assign(this, { apiName, errorCode });
@@ -53,10 +54,23 @@ export class Runtime {
     });
     window.addEventListener("pageshow", ({ persisted }) => persisted && window.location.reload());
     document.addEventListener("visibilitychange", () => document.hidden && this.saveSoon(0));
-    window.setInterval(() => document.hidden || this.saveSoon(0), KEEP_ALIVE);
+    window.setInterval(() => this.stay(), KEEP_ALIVE);
     if (!this.config.records) {
       window.setInterval(() => this.tellCalls(), 1000);
     }
+  }
+
+  // The tab is still there, in sight or not, whatever its module says.
+  stay() {
+    if (this.isRunning && !document.hidden) {
+      this.saveSoon(0);
+    } else if (this.config.records && this.item && this.phase === "delivering") {
+      this.outbox.stay();
+    }
+  }
+
+  start(how) {
+    return this.alone(() => this.begin(how));
   }
 
   // One thing at a time: a second click while a step is being opened is not for the next one.
@@ -255,10 +269,11 @@ export class Runtime {
 
   showState(state, message = "") {
     this.tell("saving", { state });
-    if (state === "elsewhere" || state === "off") {
+    if (STOPS.includes(state)) {
       this.frame.src = "about:blank";
       delete window[this.apiName];
-      this.ask(message || this.config.texts[state]);
+      const back = state === "elsewhere" ? this.config.texts.here : "";
+      this.ask(message || this.config.texts[state], back, () => this.start({ takeOver: true }));
     }
   }
 

@@ -14,12 +14,8 @@ export class SequencedRuntime extends Runtime {
     this.opening = 0;
   }
 
-  start() {
-    return this.alone(() => this.enterModule());
-  }
-
-  async enterModule({ takeOver = false } = {}) {
-    const opened = await this.open({ item: "", take_over: takeOver }, (how) => this.enterModule(how));
+  async begin({ takeOver = false } = {}) {
+    const opened = await this.open({ item: "", take_over: takeOver }, (how) => this.begin(how));
     if (!opened) {
       return;
     }

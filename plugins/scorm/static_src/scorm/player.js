@@ -28,6 +28,7 @@ const tell = openChannel(() => frame.contentWindow, root.dataset.contentOrigin, 
   saving({ state }) {
     saving.textContent = texts("saving", state);
     saving.dataset.saving = state;
+    endPanel.querySelector("[data-ended-saved]").hidden = state !== "saved";
   },
   view: show,
   finished() {
