@@ -1,7 +1,7 @@
 """Attempts at an activity: begun, begun again, and what they amount to."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from courses.api import Enrolment, KnownBy, NotFollowing, Progress, record_progress
 
 from .grading import standing_score
-from .models import Attempt, LearnerValue, ScormActivityPage, ScoState
+from .models import Attempt, LearnerValue, PackageVersion, ScormActivityPage, ScoState
+from .prerequisites import locked
 from .sequencing import sum_up_root
 from .tries import Next, expiry, is_over, next_try
 from .wire import Sequencing
 
 LEASE = timedelta(seconds=90)
+SLACK_SECONDS = 60
 State = Attempt.State
 
 
@@ -53,6 +55,17 @@ def current_attempt(
         .order_by("-number")
         .first()
     )
+
+
+def waiting(
+    version: PackageVersion, attempt: Attempt | None, states: Iterable[ScoState] | None = None
+) -> list[str]:
+    """Identifiers of the steps that may not be begun before others are done."""
+    if not any(step.get("requires") for step in version.steps):
+        return []
+    if states is None:
+        states = attempt.states.defer("cmi") if attempt else ()
+    return sorted(locked(version.steps, {state.step: state for state in states}))
 
 
 def new_attempt(enrolment: Enrolment, activity: ScormActivityPage) -> Attempt:
@@ -107,7 +120,8 @@ def sum_up(attempt: Attempt, states: Iterable[ScoState], told: Sequencing | None
     before = (attempt.progress, attempt.score, attempt.state)
     by_step = {state.step: state for state in states}
     steps = [by_step.get(step["id"]) for step in attempt.version.steps]
-    attempt.seconds = sum(state.seconds for state in by_step.values())
+    told_in_all = sum(state.seconds for state in by_step.values())
+    attempt.seconds = min(told_in_all, clock(attempt.started_at, timezone.now()))
     if not attempt.is_rolled_up:
         sum_up_steps(attempt, steps)
     elif told is not None:
@@ -117,6 +131,11 @@ def sum_up(attempt: Attempt, states: Iterable[ScoState], told: Sequencing | None
     if attempt.finished_at is None and (are_finished(steps) or (told and told.ended)):
         attempt.finished_at = timezone.now()
     return before != (attempt.progress, attempt.score, attempt.state)
+
+
+def clock(since: datetime | None, now: datetime) -> int:
+    """The most seconds that can have been spent: every opening has its slack, the whole has one."""
+    return max(0, int((now - since).total_seconds()) + SLACK_SECONDS) if since else 0
 
 
 def sum_up_steps(attempt: Attempt, steps: list[ScoState | None]) -> None:

@@ -5,6 +5,7 @@ so is one from a tab that has been superseded.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .attempts import LEASE, Refused, locked_enrolment, report, sum_up
+from .attempts import LEASE, Refused, clock, locked_enrolment, report, sum_up, waiting
 from .claims import noticed
 from .journal import keep_calls
 from .models import Attempt, ScoState
@@ -23,7 +24,7 @@ from .tries import GRACE, is_out_of_time
 from .wire import MOST_KEPT, Commit, TooBig
 
 logger = logging.getLogger(__name__)
-SLACK_SECONDS = 60
+MOST_CLAIMED = Decimal(10**9)
 
 
 class Superseded(Exception):
@@ -34,7 +35,15 @@ class OutOfOrder(Exception):
     """A later commit has already been taken."""
 
 
-def commit(enrolment_id: int, attempt_id: int, found: Commit) -> ScoState:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """``waiting``: the steps that may not be begun yet; None where nothing has changed."""
+
+    sequence: int
+    waiting: list[str] | None = None
+
+
+def commit(enrolment_id: int, attempt_id: int, found: Commit) -> Taken:
     """Take ``found`` in. Raises Refused, Superseded, OutOfOrder or TooBig, having written nothing.
 
     A replay changes nothing, but says that the tab is still there: it goes on holding the attempt.
@@ -45,8 +54,11 @@ def commit(enrolment_id: int, attempt_id: int, found: Commit) -> ScoState:
             Attempt.objects.select_for_update(of=("self",))
             .select_related("version", "activity")
             .defer("sequencing", "version__manifest", "version__report")
-            .get(pk=attempt_id, enrolment=enrolment)
+            .filter(pk=attempt_id, enrolment=enrolment)
+            .first()
         )
+        if attempt is None:
+            raise Refused(_("Cette tentative n’est plus là. Rechargez la page."))
         attempt.enrolment = enrolment
         is_whole = found.base is None
         states = list(attempt.states.defer("cmi") if is_whole else attempt.states.all())
@@ -57,14 +69,14 @@ def commit(enrolment_id: int, attempt_id: int, found: Commit) -> ScoState:
         if found.sequence == state.sequence:
             if not found.end:
                 Attempt.objects.filter(pk=attempt.pk).update(leased_until=now + LEASE)
-            return state
+            return Taken(state.sequence)
         if is_out_of_time(attempt, now, GRACE):
             raise Refused(_("Le temps laissé pour cette tentative est écoulé."))
         store(attempt, state, found, now)
         state.save()
         conclude(attempt, states, found, now)
         keep_calls(attempt, state.step, found.calls)
-    return state
+    return Taken(state.sequence, waiting(attempt.version, attempt, states))
 
 
 def conclude(attempt: Attempt, states: list[ScoState], found: Commit, now: datetime) -> None:
@@ -101,9 +113,10 @@ def store(attempt: Attempt, state: ScoState, found: Commit, now: datetime) -> No
         state.status, state.completed, state.progress = "completed", True, 100
     else:
         claimed = read_outcome(attempt, state, tree)
-        state.claimed_seconds = state.claimed_before + claimed
+        state.claimed_seconds = min(MOST_CLAIMED, state.claimed_before + claimed)
         told = int(claimed) or told
-    state.seconds = max(state.seconds, state.seconds_before + plausible(told, state, now))
+    spent = state.seconds_before + min(told, clock(state.session_started_at, now))
+    state.seconds = max(state.seconds, min(spent, clock(attempt.started_at, now)))
 
 
 def read_outcome(attempt: Attempt, state: ScoState, tree: dict[str, Any]) -> Decimal:
@@ -133,11 +146,3 @@ def flag(attempt: Attempt, state: ScoState, tree: dict[str, Any], outcome: Outco
     if new:
         state.flags = " ".join(sorted(found | set(state.flags.split())))
         logger.warning("scorm attempt %s, step %s: %s", attempt.pk, state.pk, sorted(new))
-
-
-def plausible(seconds: int, state: ScoState, now: datetime) -> int:
-    """A session cannot have lasted longer than since it was opened."""
-    if state.session_started_at is None:
-        return 0
-    elapsed = int((now - state.session_started_at).total_seconds()) + SLACK_SECONDS
-    return max(0, min(seconds, elapsed))

@@ -4,6 +4,7 @@ No cookie is read or set here: tokens say who may do what.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
@@ -153,7 +154,7 @@ def take_commit(request: HttpRequest) -> HttpResponse:
         data = body_of(request)
         token = str(data.get("token"))
         launch = read_commit_token(token)
-        state = commit(launch.enrolment, launch.attempt, read_commit(data))
+        taken = commit(launch.enrolment, launch.attempt, read_commit(data))
     except (BadCommit, BadToken) as problem:
         return misread(problem)
     except Superseded:
@@ -162,7 +163,7 @@ def take_commit(request: HttpRequest) -> HttpResponse:
         return refused(412)
     except Refused as refusal:
         return refused(403, str(refusal))
-    return JsonResponse({"token": renewed(token, launch), "sequence": state.sequence})
+    return JsonResponse({"token": renewed(token, launch), **asdict(taken)})
 
 
 @require_safe

@@ -11,6 +11,9 @@ from typing import Any, Protocol
 OF_A_SESSION = ("session_time", "exit", "total_time", "entry")
 
 
+MOST_SECONDS_12 = 9999 * 3600 + 59 * 60 + 59
+
+
 @dataclass(frozen=True, slots=True)
 class Learner:
     """``identifier`` is opaque and stable; ``name`` is « Nom, Prénom » as the standard wants."""
@@ -119,6 +122,8 @@ def cmi_2004(
 
 
 def hours(seconds: int) -> str:
+    """As 1.2 writes it, which knows of 9999 hours."""
+    seconds = min(seconds, MOST_SECONDS_12)
     return f"{seconds // 3600:04}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 

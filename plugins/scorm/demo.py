@@ -58,12 +58,13 @@ def study_module(
     states = ScoState.objects.filter(attempt=opened.attempt)
     began = done.ended_at - timedelta(minutes=done.minutes)
     states.update(session_started_at=began)
+    rows.update(started_at=began)
     told = told_2004 if page.version.is_2004 else told_12
     cmi = told(content, done) | {"suspend_data": json.dumps(memory(content, done))}
     opening = opened.attempt.openings
     found = Commit(step, SESSION, opening, sequence=1, cmi=cmi, end=True, terminated=True)
     commit(enrolment.pk, opened.attempt.pk, found)
-    rows.update(started_at=began, changed_at=done.ended_at)
+    rows.update(changed_at=done.ended_at)
     rows.filter(completed_at__isnull=False).update(completed_at=done.ended_at)
 
 

@@ -278,6 +278,18 @@ FINDINGS: dict[str, Finding] = {
         ),
     ),
     # What the manifest sets
+    "M06-empty-default": warning(
+        _("Le plan à suivre par défaut ne mène à aucune page ; « %(title)s » est utilisé."),
+        _("Choisissez le plan par défaut dans votre outil auteur."),
+    ),
+    "M06-other-plans": warning(
+        _("Le module a aussi %(count)s autre(s) plan(s) : seul « %(title)s » est proposé."),
+        _("Pour proposer un autre plan, choisissez-le par défaut et déposez un second module."),
+    ),
+    "M07-prerequisites": warning(
+        _("Les prérequis de « %(item)s » ne peuvent pas être lus ; ils sont ignorés : %(script)s"),
+        _("Vérifiez dans votre outil auteur quelles étapes celle-ci demande."),
+    ),
     "M08-value": warning(
         _("La valeur « %(value)s » de « %(name)s » n’est pas valable ; elle est ignorée."),
         _("Vérifiez ce réglage dans votre outil auteur."),

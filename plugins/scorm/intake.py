@@ -147,7 +147,30 @@ def changes_in(version: PackageVersion) -> dict[str, Any]:
 
 def steps_of(manifest: Manifest) -> list[dict[str, Any]]:
     """What is launched, in order: the little of a manifest that launches and commits need."""
-    return [step_of(manifest, item) for item in manifest.launchables]
+    return [
+        step_of(manifest, item) | place_of(manifest, item, groups)
+        for item, groups in with_groups(manifest.organisation.items)
+        if item.launch
+    ]
+
+
+def with_groups(
+    items: tuple[Item, ...], around: tuple[Item, ...] = ()
+) -> Iterator[tuple[Item, tuple[Item, ...]]]:
+    """Each item with those that it is in."""
+    for item in items:
+        yield item, around
+        yield from with_groups(item.children, (*around, item))
+
+
+def place_of(manifest: Manifest, item: Item, groups: tuple[Item, ...]) -> dict[str, Any]:
+    """What it is within, and the prerequisites of SCORM 1.2, its own and those of its groups."""
+    if manifest.version.is_2004:
+        return {}
+    return {
+        "within": [group.identifier for group in groups],
+        "requires": [entry.prerequisites for entry in (*groups, item) if entry.prerequisites],
+    }
 
 
 def step_of(manifest: Manifest, item: Item) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 MOST_TEXT = 300
 MOST_ANSWERS = 500
+MOST_DIGITS = 10
 MOST_SHOWN = 12
 WRONG = ("wrong", "incorrect")
 QUALIFIERS = re.compile(r"\{(?:lang|case_matters|order_matters)=[^}]*\}")
@@ -46,7 +47,8 @@ def answers_of(cmi: dict[str, Any], *, is_2004: bool) -> list[Answer]:
 def members(value: Any) -> list[dict[str, Any]]:
     """Of an array of the data model, which is written as a list or by number."""
     if isinstance(value, dict):
-        value = [value[key] for key in sorted(filter(str.isdecimal, value), key=int)]
+        numbers = [key for key in value if key.isdecimal() and len(key) < MOST_DIGITS]
+        value = [value[key] for key in sorted(numbers, key=int)]
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
@@ -69,7 +71,12 @@ def read_answer(entry: dict[str, Any], is_2004: bool) -> Answer | None:
 
 def text_of(entry: dict[str, Any], name: str) -> str:
     value = entry.get(name)
-    return value.strip()[:MOST_TEXT] if isinstance(value, str) else ""
+    return sound(value.strip()[:MOST_TEXT]) if isinstance(value, str) else ""
+
+
+def sound(text: str) -> str:
+    """Without half characters: modules make them when they cut a text, and no page holds any."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def is_right(result: str) -> bool | None:

@@ -1,6 +1,7 @@
 """What the site's page and the runtime need to play a module."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.api import Enrolment, User
 
-from .attempts import Refused, current_attempt, next_attempt
+from .attempts import Refused, current_attempt, next_attempt, waiting
 from .datamodel import learner_of, opening_cmi
 from .models import Attempt, PackageVersion, ScormActivityPage, ScoState
 from .opening import Asked, open_step
@@ -117,12 +118,17 @@ def step_state(state: Any) -> dict[str, Any]:
     return {"state": name, "state_label": STEP_STATES[name], "done": done}
 
 
-def first_step(steps: list[dict[str, Any]], attempt: Attempt | None) -> str:
-    """Where the learner left off, else the first step that is not done, else the first."""
-    known = [step["id"] for step in steps]
+def first_step(
+    steps: list[dict[str, Any]], attempt: Attempt | None, closed: Collection[str] = ()
+) -> str:
+    """Where the learner left off, else the first step that is not done, else the first.
+
+    ``closed`` are those that may not be begun yet.
+    """
+    known = [step["id"] for step in steps if step["id"] not in closed]
     if attempt is not None and attempt.current_step in known:
         return attempt.current_step
-    undone = (step["id"] for step in steps if not step["done"])
+    undone = (step["id"] for step in steps if not step["done"] and step["id"] in known)
     return next(undone, known[0] if known else "")
 
 
@@ -140,10 +146,12 @@ def runtime_config(launch: Launch, token: str, version: PackageVersion) -> dict[
     owner = f"{launch.user}/{enrolment}/{launch.activity}"
     files = reverse("scorm:file", args=[file_token(version, launch.user), "x"])
     steps = plan(version, attempt)
+    closed = waiting(version, attempt) if launch.records else []
     return {
         "token": token,
         "records": launch.records,
-        "item": first_step(steps, attempt),
+        "item": first_step(steps, attempt, closed),
+        "waiting": closed,
         "steps": [{name: step[name] for name in ("id", "done", "state")} for step in steps],
         "key": hashlib.sha256(owner.encode()).hexdigest()[:24],
         "siteOrigin": settings.SITE_ORIGIN,
@@ -182,18 +190,32 @@ def runtime_texts() -> dict[str, str]:
 
 def open_launch(launch: Launch, asked: Asked) -> dict[str, Any]:
     """Open a step, or the whole module, and say how it starts. Raises Refused or Busy."""
-    user = User.objects.get(pk=launch.user)
-    if not launch.records:
-        version = PackageVersion.objects.get(pk=launch.version)
-        late = take_left_by_review(launch.attempt, launch.user, asked.pending)
-        opened = opening(version, asked, user, None, reviewed(launch, asked))
-        return opened | {"token": commit_token(launch), "late": late}
-    activity = ScormActivityPage.objects.select_related("version").get(pk=launch.activity)
-    found = open_step(launch.enrolment, activity, asked)
+    user = User.objects.filter(pk=launch.user).first()
+    version = PackageVersion.objects.ready().filter(pk=launch.version).first()
+    activity = ScormActivityPage.objects.select_related("version").filter(pk=launch.activity)
+    if user is None or version is None or (launch.records and not activity):
+        raise Refused(_("Ce module n’est plus là. Revenez à la page de la formation."))
+    if launch.records:
+        return open_to_record(launch, asked, user, activity[0])
+    late = take_left_by_review(launch.attempt, launch.user, asked.pending)
+    opened = opening(version, asked, user, None, reviewed(launch, asked))
+    return opened | {"token": commit_token(launch), "late": late}
+
+
+def open_to_record(
+    launch: Launch, asked: Asked, user: User, activity: ScormActivityPage
+) -> dict[str, Any]:
+    """Raises Refused or Busy."""
+    found = open_step(launch.enrolment, activity, asked, launch.version)
     attempt = found.attempt
     holder = Launch(launch.user, attempt.version_id, activity.pk, launch.enrolment, attempt.pk)
     opened = opening(attempt.version, asked, user, attempt, found.state)
-    return opened | {"token": commit_token(holder), "attempt": attempt.pk, "late": found.late}
+    return opened | {
+        "token": commit_token(holder),
+        "attempt": attempt.pk,
+        "late": found.late,
+        "waiting": waiting(attempt.version, attempt),
+    }
 
 
 def reviewed(launch: Launch, asked: Asked) -> ScoState | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .attempts import LEASE, Refused, current_attempt, locked_enrolment, new_attempt
+from .attempts import LEASE, Refused, current_attempt, locked_enrolment, new_attempt, waiting
 from .models import Attempt, ScormActivityPage, ScoState
 from .pending import take_pending
 from .sequencing import is_rolled_up, keep
@@ -47,15 +47,20 @@ class Opened:
     late: list[int]
 
 
-def open_step(enrolment_id: int, activity: ScormActivityPage, asked: Asked) -> Opened:
+def open_step(
+    enrolment_id: int, activity: ScormActivityPage, asked: Asked, shown: int | None = None
+) -> Opened:
     """The attempt in hand, held by the tab from now on, and the state of the step in it.
 
-    What earlier visits left is taken even where the attempt is closed. Raises Refused or Busy.
+    What earlier visits left is taken even where the attempt is closed. ``shown`` is the version
+    whose files the tab has. Raises Refused or Busy.
     """
     with transaction.atomic():
         enrolment = locked_enrolment(enrolment_id)
         attempt = current_attempt(enrolment, activity) or new_attempt(enrolment, activity)
         attempt.enrolment, attempt.activity = enrolment, activity
+        if shown not in (None, attempt.version_id):
+            raise Refused(_("Ce module a changé depuis que cette page est ouverte. Rechargez-la."))
         now = timezone.now()
         if not is_closed(attempt, activity, now):
             check_hold(attempt, asked, now)
@@ -94,6 +99,8 @@ def begin_step(attempt: Attempt, asked: Asked, now: datetime) -> ScoState:
     """Raises Refused."""
     if attempt.version.step(asked.step) is None:
         raise Refused(_("Cette étape n’existe pas dans le module."))
+    if asked.step in waiting(attempt.version, attempt):
+        raise Refused(_("Cette étape s’ouvrira quand celles qu’elle demande seront finies."))
     state, _created = ScoState.objects.get_or_create(attempt=attempt, step=asked.step)
     attempt.current_step = asked.step
     state.opening, state.session_started_at = attempt.openings, now

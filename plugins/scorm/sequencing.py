@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils import timezone
 
@@ -44,9 +45,16 @@ def given(version: PackageVersion, attempt: Attempt | None, user: User) -> dict[
 
 
 def named_in(plan: dict[str, Any], name: str) -> set[str]:
-    """The identifiers that a manifest shares with the learner's other modules."""
-    key = "target_objective_id" if name == "objectives" else "target_id"
-    return {value for value in values_of(plan, key) if value}
+    """The identifiers that a manifest shares with the learner's other modules.
+
+    Those of objectives also as the sequencer tells of them: decoded, with white space collapsed.
+    """
+    if name == "data":
+        return {value for value in values_of(plan, "target_id") if value}
+    written = {value for value in values_of(plan, "target_objective_id") if value}
+    return written | {
+        " ".join(form.split()) for value in written for form in (value, unquote(value))
+    }
 
 
 def values_of(node: Any, key: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ TIME_2004 = re.compile(
     r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$"
 )
 SECONDS_2004 = (365 * 86_400, 30 * 86_400, 86_400, 3600, 60, 1)
+LEAST = Decimal("1e-9")  # dividing by less could overflow
 MOST_SECONDS = Decimal(10**7)
 
 
@@ -96,7 +97,9 @@ def number(values: dict[str, Any], name: str) -> Decimal | None:
         found = Decimal(str(values.get(name, "")))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and abs(found) < 10**9 else None
+    if not found.is_finite() or abs(found) >= 10**9:
+        return None
+    return found if abs(found) > LEAST else Decimal(0)
 
 
 def bounded(percent: Decimal) -> Decimal:

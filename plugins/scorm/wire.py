@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
+from .interactions import sound
+
 MOST_BYTES = 2 * 1024 * 1024
 MOST_KEPT = 6 * MOST_BYTES  # of one step: what is not ASCII is written in six
 MOST_DEPTH = 12
@@ -83,11 +85,12 @@ def read_calls(data: Any) -> tuple[Call, ...]:
     """Those that are well formed: a journal is no reason to refuse a commit."""
     lines = data[-MOST_CALLS:] if isinstance(data, list) else []
     return tuple(
-        (line[0], *(text.replace("\x00", "")[:MOST_TEXT] for text in line[1:5]), line[5])
+        (line[0], *(sound(text[:MOST_TEXT]) for text in line[1:5]), line[5])
         for line in lines
         if isinstance(line, list)
         and len(line) == len(CALL)
         and all(type(part) is kind for part, kind in zip(line, CALL, strict=True))
+        and max(abs(line[0]), abs(line[5])) < 2**31
     )
 
 

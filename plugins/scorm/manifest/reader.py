@@ -6,6 +6,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from plugins.scorm.prerequisites import BadScript, check
 from plugins.scorm.report import Report
 
 from .addresses import as_folder, join, with_parameters
@@ -50,6 +51,10 @@ def read_manifest(data: bytes, report: Report) -> Manifest | None:
     return Reader(document, report).read()
 
 
+def leads_somewhere(organisation: Organisation) -> bool:
+    return any(item.launch for item in organisation.walk())
+
+
 def is_true(node: Node, name: str) -> bool:
     """A boolean attribute whose absence means true."""
     return node.get(name, "true").lower() not in ("false", "0")
@@ -92,7 +97,19 @@ class Reader:
         )
         if not manifest.launchables and self.report.ok:
             self.report.add("P12-nothing-to-launch", place(self.root))
+        self.check_prerequisites(manifest)
         return manifest
+
+    def check_prerequisites(self, manifest: Manifest) -> None:
+        """Of SCORM 1.2; later versions have sequencing instead."""
+        items = [] if manifest.version.is_2004 else list(manifest.organisation.walk())
+        names = {item.identifier for item in items}
+        for item in items:
+            try:
+                check(item.prerequisites, names)
+            except BadScript:
+                title, script = item.title or item.identifier, item.prerequisites
+                self.report.add("M07-prerequisites", place(item), item=title, script=script)
 
     def is_a_scorm_manifest(self) -> bool:
         if self.root.name.lower() != "manifest":
@@ -207,16 +224,22 @@ class Reader:
         return join(self.root.get("xml:base"), location) if location else ""
 
     def default(self, organisations: tuple[Organisation, ...]) -> str:
+        """The one that the manifest asks for, else the first; one that leads somewhere."""
         group = self.root.first("organizations")
         wanted = group.get("default") if group else ""
-        if wanted in {organisation.identifier for organisation in organisations}:
-            return wanted
-        first = organisations[0]
-        if group and group.first("organization") and first.line != self.root.line:
-            self.report.add(
-                "P11-default-organisation", place(group), title=first.title or first.identifier
-            )
-        return first.identifier
+        usable = [entry for entry in organisations if leads_somewhere(entry)] or [*organisations]
+        chosen = next((entry for entry in usable if entry.identifier == wanted), usable[0])
+        is_written = group is not None and group.first("organization") is not None
+        if is_written and chosen.line != self.root.line:
+            title = chosen.title or chosen.identifier
+            if wanted not in {entry.identifier for entry in organisations}:
+                self.report.add("P11-default-organisation", place(chosen), title=title)
+            elif chosen.identifier != wanted:
+                self.report.add("M06-empty-default", place(chosen), title=title)
+            if len(usable) > 1:
+                others = len(usable) - 1
+                self.report.add("M06-other-plans", place(chosen), title=title, count=others)
+        return chosen.identifier
 
     def implied_organisation(self, resources: dict[str, Resource]) -> tuple[Organisation, ...]:
         """Without a plan, the only page that can start the module stands for one."""

@@ -181,3 +181,26 @@ test("what has not been said, or is not of its kind, is refused by its own code"
   assert.deepEqual(sco.set("cmi.interactions.0.type", "choice"), ["false", "408"]);
   assert.deepEqual(sco.set("cmi.objectives.1.id", "b"), ["false", "351"]);
 });
+
+// The smallest that a platform has to keep is 4,096 in 1.2 and 64,000 in 2004.
+for (const letter of ["x", "é", "漢"]) {
+  for (const [name, open, most] of [["1.2", open12, 64000], ["2004", open2004, 640000]]) {
+    test(`a bookmark of ${most} "${letter}" is kept whole in ${name}`, () => {
+      for (const length of [4096, 4097, 64000, most]) {
+        const sco = open();
+        assert.deepEqual(sco.set("cmi.suspend_data", letter.repeat(length)), ["true", "0"]);
+        assert.equal(sco.state().suspend_data.length, length);
+        assert.equal(sco.get("cmi.suspend_data")[0].length, length);
+      }
+    });
+  }
+}
+
+test("a bookmark that 1.2 does not keep is refused aloud, and the former one stays", () => {
+  const sco = open12();
+  sco.set("cmi.suspend_data", "kept");
+  const [answer, error] = sco.set("cmi.suspend_data", "x".repeat(64001));
+  assert.equal(answer, "false");
+  assert.notEqual(error, "0");
+  assert.equal(sco.get("cmi.suspend_data")[0], "kept");
+});

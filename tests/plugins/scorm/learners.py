@@ -13,6 +13,7 @@ class Browser:
     def __init__(self, client, enrolment, activity, session="onglet-1"):
         self.client, self.session = client, session
         self.enrolment, self.activity = enrolment, activity
+        self.version = activity.version_id  # whose files the page shows
         self.sequence = 0
 
     def post(self, door, data):
@@ -22,9 +23,7 @@ class Browser:
         )
 
     def open(self, step="step-1", **fields):
-        launch = Launch(
-            self.enrolment.user_id, self.activity.version_id, self.activity.pk, self.enrolment.pk
-        )
+        launch = Launch(self.enrolment.user_id, self.version, self.activity.pk, self.enrolment.pk)
         request = {"token": launch_token(launch), "item": step, "session": self.session}
         response = self.post("ouvrir", request | fields)
         if response.status_code == 200:

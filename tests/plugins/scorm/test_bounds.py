@@ -1,10 +1,13 @@
 """What one step may weigh, and numbers that no database or browser could hold."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 from plugins.scorm import commit as commit_module
+from plugins.scorm.datamodel import hours
 from plugins.scorm.models import Attempt, ScoState
 from plugins.scorm.wire import MOST_BYTES
 
@@ -64,3 +67,29 @@ def test_the_name_of_a_tab_is_short(tab, client, enrolment, activity):
     assert Browser(client, enrolment, activity, "x" * 41).open().status_code == 400
     assert tab.commit(cmi_12(), session="x" * 41).status_code == 400
     assert Attempt.objects.get().session == tab.session
+
+
+def test_many_short_visits_are_not_counted_as_hours(tab):
+    """Each opening is granted a minute of slack, the attempt no more than one."""
+    for _visit in range(5):
+        tab.open()
+        tab.commit(cmi_12(session_time="00:01:00"), end=True)
+    assert ScoState.objects.get().seconds <= 65
+    assert Attempt.objects.get().seconds <= 65
+
+
+def test_the_time_that_a_module_claims_fits_where_it_is_kept(tab):
+    ScoState.objects.update(claimed_before=Decimal(9999999999))
+    assert tab.commit(cmi_12(session_time="9999:59:59"), end=True).status_code == 200
+    assert ScoState.objects.get().claimed_seconds == 10**9
+
+
+def test_the_total_time_of_1_2_is_written_as_it_asks():
+    assert hours(59) == "0000:00:59"
+    assert hours(2**31 - 1) == "9999:59:59"
+
+
+@pytest.mark.parametrize("part", ["min", "max", "raw"])
+def test_a_score_of_next_to_nothing_is_a_score(tab, part):
+    score = {"raw": "5", "min": "0", "max": "100", part: "1e-999999"}
+    assert tab.commit(cmi_12("completed", score=score)).status_code == 200

@@ -41,6 +41,26 @@ def test_the_default_plan_among_several_is_followed():
     assert codes(report) == []
 
 
+def two_plans(first, second):
+    plans = "".join(
+        f'<organization identifier="{name}"><title>{name}</title>{items}</organization>'
+        for name, items in (("A", first), ("B", second))
+    )
+    return read(manifest(organisations=f'<organizations default="B">{plans}</organizations>'))
+
+
+def test_the_author_is_told_of_plans_that_are_not_offered():
+    found, report = two_plans(ONE_ITEM.replace("I1", "I2"), ONE_ITEM)
+    assert [item.identifier for item in found.launchables] == ["I1"]
+    assert codes(report) == ["M06-other-plans"]
+
+
+def test_a_default_plan_that_leads_nowhere_is_replaced_by_one_that_does():
+    found, report = two_plans(ONE_ITEM, "<item identifier='I2'><title>Vide</title></item>")
+    assert [item.identifier for item in found.launchables] == ["I1"]
+    assert codes(report) == ["M06-empty-default"]
+
+
 def test_without_a_plan_the_only_page_stands_for_it():
     found, report = read(manifest(organisations=""))
     assert [item.launch for item in found.launchables] == ["index.html"]

@@ -100,6 +100,22 @@ def test_what_people_answered_is_text_whatever_it_holds(site, tab, address, enro
     assert "0 % de réponses justes" in text(site.get(address + "questions/"))
 
 
+def test_what_no_page_can_hold_does_not_keep_the_trainer_from_reading(
+    site, tab, address, enrolment
+):
+    """Texts cut within an emoji, numbers without end: modules make the ones, people the others."""
+    tab.open()
+    given = interactions("oui \ud83d") | {"9" * 5000: {"id": "Q2"}}
+    calls = [[12, "LMSSetValue", "é\ud83d", "\ude00", "", 405], [10**400, "x", "", "", "", 1]]
+    tab.commit(cmi_12() | {"interactions": given, "comments": "\ud83d"}, calls=calls)
+    for page in ("", "questions/", f"{enrolment.pk}/"):
+        text(site.get(address + page))
+    for name in ("personnes.csv", "personnes.ods", "questions.csv", "questions.ods"):
+        assert site.get(address + name).status_code == 200
+    assert "oui ?" in text(site.get(address + "questions/"))
+    assert len(json.loads(Journal.objects.get().lines)) == 1
+
+
 def test_files_for_a_spreadsheet_run_nothing_there_and_are_logged(site, tab, address, enrolment):
     tab.open()
     tab.commit(cmi_12("passed", "80") | {"interactions": interactions("=1+1", "correct")})

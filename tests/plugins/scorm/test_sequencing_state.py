@@ -9,6 +9,7 @@ from courses.models import Completion
 from plugins.scorm.attempts import begin_again
 from plugins.scorm.models import Attempt, LearnerValue, ScormActivityPage, ScoState
 from plugins.scorm.personal_data import erase, export
+from plugins.scorm.sequencing import named_in
 from plugins.scorm.wire import MOST_SEQUENCING
 from tests.factories import make_activity
 
@@ -136,6 +137,13 @@ def test_global_objectives_follow_the_learner_into_other_modules(tab, course, ta
     opened = Browser(tab.client, tab.enrolment, other).open("").json()
     assert opened["objectives"] == {"reussite": {"satisfied": True}}, "what it names, no more"
     assert opened["data"] == {"notes": "é"}
+
+
+def test_an_objective_is_found_again_however_its_name_is_written():
+    """The manifest writes what the sequencer decodes."""
+    plan = {"items": [{"target_objective_id": " ma%20%20r%C3%A9ussite "}, {"target_id": " a%20b"}]}
+    assert "ma réussite" in named_in(plan, "objectives")
+    assert named_in(plan, "data") == {" a%20b"}
 
 
 def test_a_module_may_keep_its_objectives_to_itself(client, enrolment, course, take_in):

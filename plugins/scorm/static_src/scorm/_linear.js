@@ -22,6 +22,20 @@ export class LinearRuntime extends Runtime {
     }));
     this.api = null;
     this.current = this.config.item;
+    this.isStuck = false; // the step that was asked for waits for another
+    this.hear(this.config);
+  }
+
+  // Which steps may not be begun yet: the server knows, from what they ask for.
+  hear({ waiting }) {
+    if (!waiting) {
+      return;
+    }
+    const isNews = waiting.length !== this.waiting?.size;
+    this.waiting = new Set(waiting);
+    if (isNews && this.item) {
+      this.report();
+    }
   }
 
   begin(how) {
@@ -33,13 +47,22 @@ export class LinearRuntime extends Runtime {
       await this.close();
       return this.enter(ENDS[request]);
     }
-    const [, target] = TARGET.exec(request) || [];
-    const step = target ? this.steps.find(({ id }) => id === target) : this.neighbour(request);
-    if (step) {
-      await this.close();
-      await this.launch(step.id);
+    const step = this.wanted(request);
+    if (!step) {
+      return null;
     }
-    return null;
+    await this.close();
+    if (this.waiting.has(step.id)) {
+      this.isStuck = true;
+      return this.enter("delivering");
+    }
+    return this.launch(step.id);
+  }
+
+  wanted(request) {
+    const [, target] = TARGET.exec(request) || [];
+    const id = request === "again" ? this.current : target;
+    return id === undefined ? this.neighbour(request) : this.steps.find((step) => step.id === id);
   }
 
   neighbour(request) {
@@ -49,7 +72,7 @@ export class LinearRuntime extends Runtime {
   }
 
   async launch(item, { takeOver = false } = {}) {
-    this.current = item;
+    Object.assign(this, { current: item, isStuck: false });
     this.enter("loading");
     const again = (how) => this.launch(item, how);
     const opened = await this.open({ item, take_over: takeOver }, again);
@@ -130,19 +153,20 @@ export class LinearRuntime extends Runtime {
     const isOver = Object.values(ENDS).includes(this.phase);
     const move = (request) => (isSingle || isOver ? "hidden" : usable(this.neighbour(request)));
     return {
-      current: this.current,
-      isStuck: false,
+      current: this.isStuck ? "" : this.current,
+      isStuck: this.isStuck,
       controls: {
         ...OFF,
         suspendAll: end,
         exitAll: end,
+        again: this.isStuck ? "enabled" : "hidden",
         continue: move("continue"),
         previous: move("previous"),
       },
       plan: this.steps.map(({ id, done, started, success }) => ({
         item: id,
         visible: true,
-        selectable: true,
+        selectable: !this.waiting.has(id),
         done,
         started,
         success,

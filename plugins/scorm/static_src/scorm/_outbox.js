@@ -20,8 +20,8 @@ function read(text) {
 }
 
 export class Outbox {
-  constructor({ url, key, onState }) {
-    Object.assign(this, { url, key, onState });
+  constructor({ url, key, onState, onTaken = () => {} }) {
+    Object.assign(this, { url, key, onState, onTaken });
     this.token = "";
     this.session = "";
     this.attempt = 0;
@@ -225,11 +225,12 @@ export class Outbox {
     return false;
   }
 
-  acknowledge(commit, { token }) {
-    this.token = token || this.token;
+  acknowledge(commit, answer) {
+    this.token = answer.token || this.token;
     this.failures = 0;
     if (commit.sequence > this.acknowledged.sequence) {
       this.acknowledged = commit;
+      this.onTaken(answer);
     }
     if (!this.pending) {
       this.forget(this.latest);

@@ -15,7 +15,7 @@ const IS_ADDRESS = /^https?:\/\//i;
 
 export class Runtime {
   // Heirs give: enter the module by begin(how), navigate(request), state() (the SCO's data model now, or null), isRunning,
-  // view(), sequencing() (what to keep beside the data model), farewell().
+  // view(), sequencing() (what to keep beside the data model), hear(answer), farewell().
   constructor({ apiName, errorCode }) {
     Object.assign(this, { apiName, errorCode });
     this.config = JSON.parse(document.getElementById("launch").textContent);
@@ -36,6 +36,7 @@ export class Runtime {
       url: this.config.commitUrl,
       key: `tne-scorm:${this.config.key}`,
       onState: (state, message) => this.showState(state, message),
+      onTaken: (answer) => this.hear(answer),
     });
     this.tell = openChannel(() => window.parent, this.config.siteOrigin, {
       navigate: ({ request }) => this.alone(() => this.navigate(request)).then(() => this.report()),
@@ -108,6 +109,7 @@ export class Runtime {
     const opened = await response.json();
     this.outbox.token = opened.token;
     this.outbox.settle(opened.late);
+    this.hear(opened);
     return opened;
   }
 

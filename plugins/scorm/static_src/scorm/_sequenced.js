@@ -129,6 +129,8 @@ export class SequencedRuntime extends Runtime {
     return this.values.told(this.sequencer.snapshot());
   }
 
+  hear() {}
+
   // The tab is closed: she will go on from here.
   farewell() {
     this.sequencer?.prepare("suspendAll");

@@ -1,0 +1,67 @@
+"""SCORM 1.2: the end of a session has a way out, and a step waits for those that it asks for."""
+
+import re
+
+import pytest
+
+from tests.plugins.scorm.packages import ONE_RESOURCE, manifest, package_of, small_package
+
+from .module_site import ModuleSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ITEM = '<item identifier="{0}" identifierref="R1"><title>Étape {0}</title>{1}</item>'
+AFTER_A = '<adlcp:prerequisites type="aicc_script">A</adlcp:prerequisites>'
+SAY = """status => API.LMSInitialize("") + API.LMSSetValue("cmi.core.lesson_status", status)
+  + API.LMSCommit("")"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    steps = manifest(ITEM.format("A", "") + ITEM.format("B", AFTER_A), ONE_RESOURCE)
+    modules = {"seul": small_package(title="seul"), "suite": package_of(steps).getvalue()}
+    site = ModuleSite.start(tmp_path_factory.mktemp("ends"), modules)
+    yield site
+    site.stack.stop()
+
+
+@pytest.fixture
+def page(site, new_context):
+    context = new_context(locale="fr-FR")
+    site.sign_in(context)
+    return context.new_page()
+
+
+def press(page, name):
+    page.locator(".scorm-moves").get_by_role("button", name=name).click()
+
+
+def test_one_may_stop_and_come_back_or_end(site, page):
+    site.open(page, "seul")
+    site.content(page).get_by_role("button", name="Suivant").click()
+    site.content(page).get_by_text("Écran 2 sur 4").wait_for()
+    press(page, "Reprendre plus tard")
+    page.get_by_role("heading", name="À bientôt").wait_for()
+    page.get_by_text("Tout ce que vous avez fait est enregistré.").wait_for()
+    assert site.tree("seul")["core"]["lesson_location"] == "1"
+    page.get_by_role("link", name="Reprendre maintenant").click()
+    site.content(page).get_by_text("Écran 2 sur 4").wait_for()
+    press(page, "Terminer")
+    page.get_by_role("heading", name="au bout de ce module").wait_for()
+    assert page.locator(".scorm-moves button:visible").count() == 0
+    page.get_by_role("link", name="Retour à la formation").click()
+    page.wait_for_url(re.compile(r"/formations/[^/]+/$"))
+
+
+def test_a_step_waits_for_the_one_it_asks_for(site, page):
+    runtime = site.open(page, "suite")
+    second = page.get_by_role("button", name=re.compile("Étape B"))
+    assert second.is_disabled()
+    assert runtime.evaluate(SAY, "incomplete") == "truetruetrue"
+    press(page, "Suivant")
+    page.get_by_text("La suite n’est pas encore accessible").first.wait_for()
+    page.get_by_role("button", name="Revenir à cette étape").click()
+    page.locator("[data-current=A][data-state=delivering]").wait_for()
+    site.content(page).locator("body").wait_for()
+    assert runtime.evaluate(SAY, "completed") == "truetruetrue"
+    page.locator(".scorm-plan button:not([disabled])", has_text="Étape B").click()
+    page.locator("[data-current=B][data-state=delivering]").wait_for()
