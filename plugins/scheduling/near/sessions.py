@@ -29,6 +29,7 @@ WEEK, MOMENT, CHILDREN, ACCESS, FORM, LANGUAGE = (
 )
 TYPED = (NEAR, PLACE, DATES)
 CHOSEN = (WEEK, MOMENT, CHILDREN, ACCESS, FORM, LANGUAGE)
+TOGETHER = (ACCESS,)  # who ticks two needs both; of the other facets either will do
 
 
 class Sessions:
@@ -58,7 +59,7 @@ class Sessions:
 
     def by_choice(self, name: str) -> dict[str, set[int]]:
         """The courses that each choice of a facet would leave, whatever else is asked."""
-        rows = self._kept(name)
+        rows = self._kept("" if name in TOGETHER else name)
         if name == LANGUAGE:
             spoken = {language for row in rows for language in row[2]}
             return {one: {row[0] for row in rows if one in row[2]} for one in spoken}
@@ -77,7 +78,8 @@ class Sessions:
                 wanted = [""] if name in TYPED else value
                 keys = list(self._bits)
                 mask = sum(1 << keys.index((name, one)) for one in wanted)
-                rows = [row for row in rows if row[1] & mask]
+                every = name in TOGETHER
+                rows = [row for row in rows if _offers_them(row[1], mask, every=every)]
         return rows
 
     def matching(self) -> Any:
@@ -87,10 +89,9 @@ class Sessions:
             if name in TYPED:
                 slots = slots.filter(self._bits[name, ""])
             elif name != LANGUAGE:
-                either = Q()
-                for one in value:
-                    either |= self._bits[name, one]
-                slots = slots.filter(either)
+                each = [self._bits[name, one] for one in value]
+                joined = Q.AND if name in TOGETHER else Q.OR
+                slots = slots.filter(Q(*each, _connector=joined))
         return slots
 
     # --- what a slot offers --------------------------------------------------------------------
@@ -119,6 +120,10 @@ def sessions_of(request: HttpRequest, values: Mapping[str, Any]) -> Sessions:
         held.sessions_asked = Sessions(values)
     found: Sessions = held.sessions_asked
     return found
+
+
+def _offers_them(bits: int, mask: int, *, every: bool) -> bool:
+    return bits & mask == mask if every else bool(bits & mask)
 
 
 def away_of_slots(slots: Any, here: Position) -> Any:

@@ -116,6 +116,25 @@ def test_choices_are_counted_among_what_the_others_keep(client):
     assert counts(ask(client, public="teachers"), "moment") == {}
 
 
+def test_who_needs_a_wheelchair_access_and_a_loop_is_offered_both_in_one_place(client, territory):
+    day, found = wednesday(4), {}
+    for title, offered in (
+        ("Rampe", {"wheelchair": True}),
+        ("Boucle", {"hearing_loop": True}),
+        ("Les deux", {"wheelchair": True, "hearing_loop": True}),
+    ):
+        course = factories.make_course(title=title, for_parents=True)
+        run = factories.make_run(course, territory)
+        held(run, make_venue(territory, name=title, **offered), day, time(9))
+        found[title] = offered
+    assert set(titles(ask(client, accueil="fauteuil"))) == {"Rampe", "Les deux"}
+    both = ask(client, accueil=["fauteuil", "boucle"])
+    assert titles(both) == ["Les deux"]
+    assert [card.foot for card in both.context_data["cards"]]
+    assert counts(both, "accueil") == {"fauteuil": 1, "boucle": 1}
+    assert counts(ask(client), "accueil") == {"fauteuil": 2, "boucle": 2}
+
+
 @pytest.mark.usefixtures("world")
 def test_the_nearest_come_first_and_cards_say_where_and_when(client):
     answer = ask(client, pres="epinal", pres_rayon="50")
