@@ -90,8 +90,13 @@ def access_words(venue: Venue) -> str:
     if venue.hearing_loop:
         words.append(_("boucle magnétique"))
     if venue.parking:
-        words.append(_("stationnement : %s") % venue.parking)
+        words.append(_("stationnement : %s") % _within(venue.parking))
     if venue.transport:
-        words.append(_("transports : %s") % " ".join(venue.transport.split()))
+        words.append(_("transports : %s") % _within(venue.transport))
     joined = ", ".join(words)
     return f"{joined[:1].upper()}{joined[1:]}." if joined else ""
+
+
+def _within(words: str) -> str:
+    """What was typed as a sentence or several lines, as a part of one sentence."""
+    return " ".join(words.split()).rstrip(".")

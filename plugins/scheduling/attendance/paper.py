@@ -40,6 +40,7 @@ def reference(slot: TimeSlot) -> str:
 
 def _context(slot: TimeSlot, closed: bool) -> dict[str, Any]:
     lines = roster(slot)
+    bands = _bands(slot)
     sheet = Sheet.objects.select_related("closed_by").filter(slot=slot).first()
     return {
         "slot": slot,
@@ -60,7 +61,9 @@ def _context(slot: TimeSlot, closed: bool) -> dict[str, Any]:
         "blanks": [] if closed else range(len(lines) + 1, len(lines) + 1 + BLANKS),
         "present": sum(line.is_present for line in lines),
         "is_dense": len(lines) > DENSE,
-        "bands": _bands(slot),
+        "bands": bands,
+        # Where people sign, nobody came without a name unless somebody says so.
+        "counted": closed and any(count for _label, count in bands),
         "qr": qr_code(settings.SITE_ORIGIN + reverse("scheduling:sheet", args=[slot.pk])),
     }
 

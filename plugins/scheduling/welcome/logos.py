@@ -7,6 +7,7 @@ from courses.api import Organisation, OrganisationRole, Territory
 
 PICTURE = "max-480x200|format-png|bgcolor-ffffff"
 WIDEST, HIGHEST = 104, 40  # points
+SMALL = 0.6
 MOST = 5
 Role = OrganisationRole.Role
 
@@ -19,6 +20,15 @@ class Logo:
     image: str = ""
     width: int = 0
     height: int = 0
+
+    @property
+    def small_width(self) -> int:
+        """On a slip, a quarter of the sheet."""
+        return round(self.width * SMALL)
+
+    @property
+    def small_height(self) -> int:
+        return round(self.height * SMALL)
 
 
 def logos_of(territory: Territory, organisation: Organisation | None) -> list[Logo]:

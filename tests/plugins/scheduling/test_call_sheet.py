@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from courses.enrolment import enrol
 from courses.guests import register_guest
+from courses.models import CourseRun
 from plugins.scheduling.slots import add_slots
 from plugins.scheduling.telling import call_screens
 from tests import factories
@@ -30,10 +31,14 @@ def two_to_call(territory, organisation, organiser, teacher, client):
     client.force_login(teacher)
 
 
-def words_on_paper(client):
+def pages_on_paper(client):
     answer = client.get(reverse("scheduling:call_sheet"))
     pages = PdfReader(io.BytesIO(answer.content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())
+    return [" ".join(page.extract_text().replace("\xa0", " ").split()) for page in pages]
+
+
+def words_on_paper(client):
+    return " ".join(pages_on_paper(client))
 
 
 def test_the_paper_says_whom_to_call_where_and_what_to_say(two_to_call, client):
@@ -41,6 +46,19 @@ def test_the_paper_says_whom_to_call_where_and_what_to_say(two_to_call, client):
     for told in ("Appelé", "Inès", "06 12 34 56 78", "Élodie-Anne", "06 98 76 54 32", "9 h – 12 h"):
         assert told in words
     assert "D’autres personnes suivent" not in words
+
+
+def test_no_call_is_cut_in_two_and_each_page_begins_with_the_heads(two_to_call, client):
+    run = CourseRun.objects.get()
+    for number in range(8):
+        guest, _code = register_guest(f"Numéro{number}", phone=f"061234560{number}")
+        enrol(guest, run, "parent")
+    pages = pages_on_paper(client)
+    assert len(pages) > 1
+    assert all(page.count("Que dire") == 1 for page in pages)
+    assert sum(page.count("☐") for page in pages) == 10
+    for page in pages:
+        assert page.count("☐") == page.count("est confirmée") == page.count("Avant")
 
 
 def test_what_does_not_fit_is_said(two_to_call, client, monkeypatch):

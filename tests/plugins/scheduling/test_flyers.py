@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 
 from plugins.scheduling.models import Stop, TimeSlot
 from plugins.scheduling.welcome.flyer import flyer_of, flyer_of_series
+from plugins.scheduling.welcome.flyer_paper import poster_head
 from plugins.scheduling.welcome.notice import MOST, notice
 from tests import factories
 
@@ -70,11 +71,31 @@ def test_the_poster_says_when_where_how_and_bears_the_logos(slot, host, territor
     assert len(images) == 2  # the code and the logo
 
 
-def test_four_slips_are_on_a_page_however_long_the_title(slot, host):
+@pytest.mark.parametrize("letters", [12, 41, 60, 90, 255])
+def test_the_head_of_a_poster_fills_its_width_however_long_the_title(slot, host, caplog, letters):
+    """Words that do not fit are set smaller with the colour behind them, and leave a white edge."""
+    slot.run.course.title, slot.run.course.summary = (LONG * 3)[:letters], (LONG * 3)[:255]
+    slot.run.course.save()
+    said, _images = printed(client_of(host), "flyer_file", slot.run_id, "affiche")
+    assert "Accompagner" in said
+    assert "frame 'header'" not in caplog.text
+    assert poster_head("Temps d’écran, le bon dosage", "Court.") == ("xl", True)
+    assert poster_head((LONG * 3)[:255], (LONG * 3)[:220]) == ("s", False)
+
+
+def test_four_slips_are_on_a_page_however_long_the_title_and_bear_the_logos(slot, host, territory):
     slot.run.course.title = (LONG * 3)[:255]
     slot.run.course.save()
-    said, _images = printed(client_of(host), "flyer_file", slot.run_id, "flyers")
-    assert said.count(f"/lieux/s/{slot.run_id}/") == 4
+    add_logo(slot.run.organisation)
+    factories.make_organisation(territory, role="funder", name="Fonds des territoires")
+    said, images = printed(client_of(host), "flyer_file", slot.run_id, "flyers")
+    for part in (
+        *(f"/lieux/s/{slot.run_id}/", "GRATUIT", "ENFANTS BIENVENUS", "de 9 h à 12 h"),
+        *(slot.venue.name, "88000 Épinal", "Accessible en fauteuil", "03 53 01 88 10"),
+        "Fonds des territoires",
+    ):
+        assert said.count(part) == 4, part
+    assert len({image.data for image in images}) == 2  # the code and the logo
 
 
 def test_a_notice_keeps_what_matters_in_four_hundred_characters(slot):

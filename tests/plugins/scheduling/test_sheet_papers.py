@@ -9,11 +9,12 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
+from courses.api import LegalFramework
 from courses.contributions import evidence
 from courses.enrolment import Party, enrol
 from courses.todo import todos
 from plugins.scheduling.attendance import close_sheet, count_heads, take
-from plugins.scheduling.attendance.paper import sheet_pdf
+from plugins.scheduling.attendance.paper import half_day, sheet_pdf
 from plugins.scheduling.models import SheetScan
 from plugins.scheduling.models.scans import private_storage
 from tests import factories
@@ -56,6 +57,36 @@ def test_agents_sign_for_each_half_day_under_their_organisations_numbers(slot, p
     ):
         assert part in said.replace("\u00a0", " "), part
     assert pages == 1
+
+
+@pytest.mark.parametrize("framework", LegalFramework.values)
+def test_every_framework_has_its_sheet_with_all_that_proves_who_was_where(slot, people, framework):
+    slot.run.legal_framework = framework
+    slot.run.save()
+    said, pages = words(sheet_pdf(slot))
+    said, signed = said.replace("\u00a0", " "), framework != LegalFramework.GRAND_PUBLIC
+    day = f"{slot.local_start.day}"
+    for part in (
+        *(slot.run.course.title, day, half_day(slot).lower(), "2 h 45", str(slot.venue)),
+        *(slot.run.organisation.name, "13002526500013", "44880012388", "Éon", "Roux"),
+        *(slot.trainers.get().last_name, "Nombre de présents", "Remarques", f"EM-{slot.pk}"),
+    ):
+        assert part in said, part
+    assert pages == 1
+    for part in ("Arrivée ou départ", "Signature du formateur", "Chacun signe pour soi"):
+        assert (part in said) is signed, part
+    assert ("Établissement" in said) is (framework == LegalFramework.AGENT_PUBLIC)
+    assert ("Enfants de 6 à 10 ans" in said) is not signed
+    assert ("personne n’y signe" in said) is not signed
+
+
+@pytest.mark.parametrize("framework", LegalFramework.values)
+def test_a_record_says_neither_absent_nor_children_before_anybody_has(slot, people, framework):
+    slot.run.legal_framework = framework
+    slot.run.save()
+    said, _pages = words(sheet_pdf(slot, closed=True))
+    assert "Absent" not in said
+    assert ("Enfants de 6" in said) is (framework == LegalFramework.GRAND_PUBLIC)
 
 
 def test_for_the_public_the_host_ticks_or_counts_and_nobody_signs(slot, people, trainer):
