@@ -82,7 +82,7 @@ def register(table: Table, territory_id: int) -> list[User]:
         Quality(
             user=user,
             kind=table["quality"],
-            established=Quality.Established.IMPORT,
+            established=_established(table, place),
             school=schools[place % len(schools)],
         )
         for place, user in enumerate(users)
@@ -90,15 +90,23 @@ def register(table: Table, territory_id: int) -> list[User]:
     return users
 
 
+def _established(table: Table, place: int) -> str:
+    named = table["people"] - table.get("nameless", 0)
+    if named - table.get("declared", 0) <= place < named:
+        return str(Quality.Established.DECLARED)
+    return str(Quality.Established.IMPORT)
+
+
 def names(table: Table) -> Iterator[tuple[str, str, str]]:
     """First name, last name, address: no two alike, both lists having no common divisor."""
     firsts, lasts = table["first_names"], table["last_names"]
+    named = table["people"] - table.get("nameless", 0)
     taken = set(User.objects.exclude(email="").values_list("email", flat=True))
     for place in range(table["people"]):
         first, last = firsts[place % len(firsts)], lasts[place * 7 % len(lasts)]
         email = f"{slugify(first)}.{slugify(last)}@formation.example"
         if email not in taken:
-            yield first, last, email
+            yield (first, last, email) if place < named else ("", "", email)
 
 
 def by_stage(stages: list[Table], users: list[User]) -> Iterator[tuple[Table, list[User]]]:

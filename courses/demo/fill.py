@@ -97,6 +97,7 @@ def _gather(
         run = schedule.open(course, crowd) if crowd["course"] == slug else None
         if run is not None:
             crowds.gather(run, crowd, activities)
+            schedule.close(crowd, crowds.learning.by)
 
 
 def _enrol(

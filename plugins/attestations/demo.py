@@ -8,20 +8,38 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.api import Enrolment, Organisation, OrganisationRole, Screen, Step, User
+from courses.api import (
+    CoursePage,
+    CourseRun,
+    Enrolment,
+    Organisation,
+    OrganisationRole,
+    Screen,
+    Step,
+    User,
+)
 
 from .eligibility import candidates
 from .families import kinds_of
-from .issue import issue, render
-from .models import Attestation, Kind, Signatory
+from .issue import issue, render, revoke
+from .models import Attestation, Kind, Signatory, StandingDecision
 from .paper import masked
 from .seals import make_demonstration, seal_in_use
+from .standing import decide
 from .waiting import waiting
 
 # Making a PDF takes longer than all the rest; the others are for who tries it out to issue.
 MOST_ISSUED = 5
 # One of each, beside the principal documents of the families.
 BESIDES = (Kind.RELEVE, Kind.PRESENCE, Kind.ASSIDUITE, Kind.REALISATION)
+# The session of which the desk is full.
+TO_ISSUE = "runs/sobriete-numerique/promotion-des-vosges"
+# The course that takes another title once a document has stated the first one.
+RENAMED = ("ecran-interactif", _("L’écran interactif, du branchement à la séance"))
+REVOKED = ("mots-de-passe", _("Établie par erreur : la session était celle d’un autre groupe."))
+# By a decision: course and organisation.
+DECIDED = ("franceconnect-et-demarches", "ANHV")
+A_YEAR = timedelta(days=365)
 SIGNATORIES = (
     ("Maëlle", "Vautrin-Lacombe", _("directrice")),
     ("Octave", "Guérin-Salvat", _("responsable de la formation")),
@@ -42,6 +60,43 @@ def finish(enrolments: Sequence[Enrolment], by: User) -> None:
         entitled, _rejects = candidates([row for row in ready if kind in kinds_of(row)], kind)
         for enrolment in entitled[:1]:
             render(issue(enrolment, by=by, kind=kind))
+    _rename(ready, by)
+    _revoke(ready, by)
+
+
+def _rename(ready: Sequence[Enrolment], by: User) -> None:
+    slug, title = RENAMED
+    for enrolment in [row for row in ready if row.course.slug == slug][:1]:
+        render(issue(enrolment, by=by))
+        course = CoursePage.objects.get(pk=enrolment.course_id)
+        course.title = str(title)
+        course.save_revision(user=by).publish(user=by)
+
+
+def _revoke(ready: Sequence[Enrolment], by: User) -> None:
+    slug, reason = REVOKED
+    for enrolment in [row for row in ready if row.course.slug == slug][:1]:
+        attestation = issue(enrolment, by=by)
+        render(attestation)
+        revoke(attestation, by=by, reason=str(reason))
+
+
+def furnish(made: Any, by: User) -> None:
+    """The decision by which the parents of the story have their papers; renewed at its end."""
+    slug, code = DECIDED
+    key = f"decisions/{slug}"
+    course = made.find(f"courses/{slug}", CoursePage)
+    organisation = Organisation.objects.filter(code=code).first()
+    if course is None or organisation is None:
+        return
+    until = made.today + A_YEAR
+    made.once(
+        key,
+        StandingDecision,
+        lambda: decide(organisation, Kind.PARTICIPATION, [course], until=until, by=by),
+    )
+    ended = StandingDecision.objects.filter(pk=made.made(key), ended_at=None)
+    ended.filter(ends_on__lt=made.today).update(ends_on=until)
 
 
 def _name_signatories(enrolments: Sequence[Enrolment]) -> None:
@@ -67,24 +122,53 @@ def settled(enrolments: Sequence[int], since: datetime) -> Iterable[int]:
 
 
 def issuing(made: Any) -> Screen | None:
-    """The desk, as long as somebody waits there."""
+    """What the desk says of the session that is over, as long as somebody of it waits there."""
     administrator = made.find("people/administrator", User)
-    first = waiting(administrator).order_by("-completed_at", "-pk").first()
-    if first is None:
+    run = made.find(TO_ISSUE, CourseRun)
+    rows = list(waiting(administrator).filter(run=run)) if run and administrator else []
+    if not rows:
         return None
-    promises = ("Attestations à émettre", first.user.display_name, first.course.title)
-    return Screen(reverse("attestations_admin:desk"), promises)
+    ready, rejects = candidates(rows)
+    reasons = (reason.reason for reject in rejects for reason in reject.reasons)
+    counts = [f"{len(ready)} attestation"] if ready else []
+    counts += [f"{len(rejects)} inscription"] if rejects else []
+    address = f"{reverse('attestations_admin:confirm')}?run={run.pk}&all=1"
+    return Screen(address, ("Émettre des attestations", *counts, *reasons))
+
+
+def renamed(made: Any) -> Screen | None:
+    """In the register: a document whose course has another title today."""
+    issued = _ours(made).filter(state=Attestation.State.ISSUED)
+    for paper in issued.exclude(kind=Kind.RELEVE)[:200]:  # which is of no one course
+        title = paper.content.facts["course"]
+        if title != paper.enrolment.course.title:
+            address = reverse("attestations_admin:inspect", args=[paper.pk])
+            return Screen(address, (paper.number, title, paper.enrolment.course.title))
+    return None
+
+
+def revoked(made: Any) -> Screen | None:
+    paper = _ours(made).filter(state=Attestation.State.REVOKED).first()
+    if paper is None:
+        return None
+    address = reverse("attestations_admin:inspect", args=[paper.pk])
+    return Screen(address, ("Révoquée", paper.number, paper.revoked_reason, "Page de vérification"))
 
 
 def verification(made: Any) -> Screen | None:
-    """Of the latest that is valid, among the people of the demonstration."""
-    ours = [int(made.made(key)) for key in made.keys("enrolments/")]
-    found = Attestation.objects.filter(state=Attestation.State.ISSUED, enrolment__in=ours)
-    paper = found.select_related("content").order_by("-pk").first()
-    if paper is None or not paper.printed_name:
+    """Of the latest that is valid."""
+    paper = _ours(made).filter(state=Attestation.State.ISSUED).first()
+    if paper is None:
         return None
     address = reverse("attestations:verify_one", args=[paper.number, paper.code])
     return Screen(address, ("Attestation valable", paper.number, masked(paper.printed_name)))
+
+
+def _ours(made: Any) -> Any:
+    """Of the people of the demonstration, the latest first; erased ones have no content."""
+    ours = [int(made.made(key)) for key in made.keys("enrolments/")]
+    rows = Attestation.objects.filter(enrolment__in=ours, content__isnull=False)
+    return rows.select_related("content", "enrolment__course").order_by("-pk")
 
 
 STEPS = (
@@ -93,13 +177,42 @@ STEPS = (
         order=50,
         title=_("Une administratrice délivre"),
         text=_(
-            "Solène retrouve tous ceux qui ont terminé. Elle coche, vérifie, délivre : chacun "
-            "reçoit son attestation, et ce qui manque aux autres est dit, avec où le corriger."
+            "Quarante personnes ont terminé. Trente-huit attestations sont prêtes : Solène les "
+            "délivre d’un geste, chacun reçoit la sienne. Deux personnes sont écartées, avec le "
+            "motif et l’endroit où le corriger."
         ),
         button=_("Devenir Solène"),
         role=_("Administratrice des territoires"),
         who="administrator",
         screen=issuing,
+    ),
+    Step(
+        key="renommee",
+        order=52,
+        title=_("La formation change de nom, le document non"),
+        text=_(
+            "Depuis que cette attestation est délivrée, la formation a pris un autre titre. Le "
+            "document garde celui qu’il atteste, et son empreinte : changez encore le titre, ou le "
+            "modèle, puis revenez voir."
+        ),
+        button=_("Ouvrir ce document"),
+        role=_("Administratrice des territoires"),
+        who="administrator",
+        screen=renamed,
+    ),
+    Step(
+        key="revoquee",
+        order=54,
+        title=_("Une attestation est révoquée"),
+        text=_(
+            "Elle avait été établie par erreur. Solène l’a révoquée, avec un motif que la personne "
+            "a reçu. Ouvrez sa page de vérification : qui lit le code du papier apprend aussitôt "
+            "qu’il ne vaut plus rien."
+        ),
+        button=_("Ouvrir l’attestation révoquée"),
+        role=_("Administratrice des territoires"),
+        who="administrator",
+        screen=revoked,
     ),
     Step(
         key="verification",

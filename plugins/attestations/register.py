@@ -99,8 +99,8 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Attestation.objects.overseen_by(request.user)
     row = get_object_or_404(
         rows.select_related(
-            *("content", "organisation", "enrolment__user", "issued_by", "revoked_by"),
-            *("signatory", "template", "replaces"),
+            *("content", "organisation", "enrolment__user", "enrolment__course"),
+            *("issued_by", "revoked_by", "signatory", "template", "replaces"),
         ),
         pk=pk,
     )

@@ -88,7 +88,7 @@ def test_each_step_shows_what_it_promises(stack, story, new_context, days):
     steps = story(days)
     desk = Visitor(stack, new_context)
     phone = Visitor(stack, new_context, walk.PHONE)
-    assert len(steps) == 9
+    assert len(steps) == 12
     for step in steps:
         visitor = phone if step["phone"] else desk
         visitor.open("/visite/")

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.xdist_group("demo")
 VISIT = "/visite/"
 STORY = [
     *("visiteur", "enseignante", "parent", "en-famille", "derniere-place"),
-    *("formatrice", "emargement", "administratrice", "verification"),
+    *("formatrice", "emargement", "atelier"),
+    *("administratrice", "renommee", "revoquee", "verification"),
 ]
 each_step = pytest.mark.parametrize("key", STORY)
 
@@ -36,15 +37,15 @@ def take(client, key, **headers):
     return client.post(f"{VISIT}{key}/", **headers)
 
 
-def test_the_story_is_told_in_nine_steps_in_this_order():
+def test_the_story_is_told_in_twelve_steps_in_this_order():
     told = steps.steps()
     assert [step.key for step in told] == STORY
-    assert [step.number for step in told] == list(range(1, 10))
+    assert [step.number for step in told] == list(range(1, 13))
 
 
 def test_a_plugin_that_is_off_tells_nothing(settings):
     settings.TNE_PLUGINS_OFF = {"attestations"}
-    assert [step.key for step in steps.steps()] == STORY[:7]
+    assert [step.key for step in steps.steps()] == STORY[:8]
 
 
 @pytest.mark.parametrize("days", [0, 10, 200])
@@ -173,13 +174,13 @@ def test_a_page_that_is_shared_tells_nothing_of_the_step_one_is_at(site, client)
     html = client.get("/mentions-legales/").content.decode()
     assert "Étape" not in html
     assert "<form" not in html
-    assert "Étape 1 sur 9" not in client.get("/").content.decode()
+    assert "Étape 1 sur 12" not in client.get("/").content.decode()
 
 
 def test_the_strip_leads_from_step_to_step(site, client):
     take(client, "enseignante")
     html = client.get("/mon-espace/").content.decode()
-    assert "Étape 2 sur 9" in html
+    assert "Étape 2 sur 12" in html
     assert 'action="/visite/parent/"' in html
 
 
@@ -189,7 +190,7 @@ def test_the_page_of_the_visit_is_kept_by_no_cache_and_asks_the_same_whatever_is
     with sql_budget(14):
         answer = client.get(VISIT)
     assert "no-store" in answer["Cache-Control"]
-    assert answer.content.decode().count('class="visit-step') == 9
+    assert answer.content.decode().count('class="visit-step') == 12
 
 
 @pytest.mark.parametrize("demonstration", [True, False])

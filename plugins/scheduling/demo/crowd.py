@@ -20,6 +20,7 @@ from courses.api import (
     SeatCounter,
     Territory,
     User,
+    register_guest,
 )
 
 from .wanted import CANCELLED, FAMILY, Wanted
@@ -90,6 +91,9 @@ def _seat(made: Any, runs: list[tuple[Wanted, CourseRun]], by: User) -> list[Enr
         quality = PARENT if PARENT in run.course.audiences else TEACHER
         pool = pools[run.territory.code, quality]
         start = crc32(one.title.encode()) % max(1, len(pool))
+        if "guests" in one.special:
+            rows += [_enrolment(one, run, pk, PARENT, 0) for pk in _guests(one)]
+            continue
         known = following[run.course_id]
         free = (pk for pk in [*pool[start:], *pool[:start]] if pk not in known)
         many = one.special.get("people") or FEWEST + start % (MOST - FEWEST + 1)
@@ -100,6 +104,12 @@ def _seat(made: Any, runs: list[tuple[Wanted, CourseRun]], by: User) -> list[Enr
     _date(made, made_rows, by)
     _count(made_rows)
     return made_rows
+
+
+def _guests(one: Wanted) -> list[int]:
+    """Parents who gave their name and no address."""
+    named = (name.split(" ", 1) for name in one.special["guests"])
+    return [register_guest(first_name, last_name)[0].pk for first_name, last_name in named]
 
 
 def _pools(made: Any) -> dict[tuple[str, str], list[int]]:

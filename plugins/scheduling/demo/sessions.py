@@ -41,6 +41,7 @@ from .tour import keep_tour
 from .wanted import (
     AT_RISK,
     CANCELLED,
+    JUST_OVER,
     NOW,
     YESTERDAY,
     Span,
@@ -322,7 +323,8 @@ def _code(venue: Venue) -> str:
 def _state(one: Wanted) -> str:
     if one.kind == CANCELLED:
         return CourseRun.State.CLOSED
-    return CourseRun.State.RUNNING if one.kind in (NOW, YESTERDAY) else CourseRun.State.OPEN
+    begun = one.kind in (NOW, JUST_OVER, YESTERDAY)
+    return CourseRun.State.RUNNING if begun else CourseRun.State.OPEN
 
 
 def _decided(run: CourseRun) -> datetime:

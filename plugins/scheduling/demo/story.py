@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.api import CourseRun, Screen, SeatCounter, Step
 
 from ..models import TimeSlot
-from .wanted import FAMILY, LAST_SEAT, NOW
+from .wanted import FAMILY, JUST_OVER, LAST_SEAT, NOW
 
 
 def family(made: Any) -> Screen | None:
@@ -41,6 +41,15 @@ def sheet(made: Any) -> Screen | None:
     promises = ["Émargement", run.title]
     promises += [present.user.last_name] if present else []
     return Screen(reverse("scheduling:sheet", args=[slot.pk]), tuple(promises))
+
+
+def workshop(made: Any) -> Screen | None:
+    """Its sheet, closed or not: what is certified then is for other plugins to print."""
+    run = _run(made, JUST_OVER)
+    slot = TimeSlot.objects.planned().filter(run=run).first() if run else None
+    if run is None or slot is None:
+        return None
+    return Screen(reverse("scheduling:sheet", args=[slot.pk]), ("Émargement", run.title))
 
 
 def _run(made: Any, kind: str) -> CourseRun | None:
@@ -90,5 +99,20 @@ STEPS = (
         who="trainer-88-2",
         on_phone=True,
         screen=sheet,
+    ),
+    Step(
+        key="atelier",
+        order=47,
+        title=_("Douze parents repartent avec leur papier"),
+        text=_(
+            "L’atelier d’Épinal vient de finir et personne n’y a d’adresse électronique. Odile les "
+            "coche, ferme la feuille, recharge la page : les attestations que la directrice a "
+            "décidées d’avance sont là, à imprimer d’un geste."
+        ),
+        button=_("Devenir Odile"),
+        role=_("Accueil d’un lieu"),
+        who="host-88",
+        on_phone=True,
+        screen=workshop,
     ),
 )

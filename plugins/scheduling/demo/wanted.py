@@ -29,6 +29,8 @@ BUS = "bus"
 WITH_CHILDREN = ("café", "goûter", BUS)
 NOW, SOON, YESTERDAY, FAMILY = "en-ce-moment", "dans-une-heure", "hier", "en-famille"
 LAST_SEAT, CANCELLED, AT_RISK = "derniere-place", "annulee", "a-risque"
+JUST_OVER = "atelier"
+HOURS_KEPT = timedelta(hours=4)  # after which a workshop has not just ended any more
 # Of the others that are special: in how many days, and when in the day.
 AHEAD = {LAST_SEAT: (3, EVENING), CANCELLED: (5, EVENING), AT_RISK: (9, AFTERNOON)}
 SATURDAY, SUNDAY = 5, 6
@@ -105,6 +107,9 @@ def _special(kind: str, today: date, zone: str) -> list[Span]:
     if kind == SOON:
         start = now + timedelta(minutes=60 - now.minute % 15)
         return [(start, start + timedelta(hours=2))]
+    if kind == JUST_OVER:
+        end = now.replace(minute=0)
+        return [(end - timedelta(hours=2), end)]
     if kind == YESTERDAY:
         return [_on(today + timedelta(days=days), MORNING, zone) for days in (-1, 6)]
     if kind == FAMILY:
@@ -137,7 +142,8 @@ def postponed(times: list[Span], days: int, zone: str) -> list[Span] | None:
 def last_call(one: Wanted, times: list[Span], zone: str) -> datetime:
     """Until when one may enrol."""
     if one.special or one.hours == BUS:
-        return times[-1][1] if one.kind in (NOW, YESTERDAY) else times[0][0]
+        begun = one.kind in (NOW, JUST_OVER, YESTERDAY)
+        return times[-1][1] if begun else times[0][0]
     eve = times[0][0].date() - timedelta(days=1)
     return at(eve, time(18), zone)
 
@@ -149,6 +155,8 @@ def is_over(one: Wanted, times: list[Span], until: datetime, counted: date, toda
         return not times[0][0] <= now < times[0][1]
     if one.kind == SOON:
         return times[0][0] <= now or counted < today
+    if one.kind == JUST_OVER:
+        return times[0][1] + HOURS_KEPT <= now or counted < today
     if one.special:
         return counted < today
     if one.hours == BUS:
