@@ -29,13 +29,17 @@ class Level:
     cell_between: float
     longest: int  # of a line of a row
     most: int  # lines of a row
+    head: float = 1  # the name, the course and the notes, beside their usual height
 
 
 LEVELS = (
     Level(0, 15, 5.1, 3.4, 74, 3.9, 2.6, 400, 20),
     Level(1, 12, 4.2, 2.3, 84, 3.7, 1.8, 260, 12),
-    Level(2, 12, 3.6, 1.5, 96, 3.4, 1.2, 82, 5),
+    Level(2, 12, 3.6, 1.5, 80, 3.4, 1.2, 150, 8),
+    Level(3, 9, 3.4, 1.1, 84, 3.1, 1.1, 78, 5, 0.8),
 )
+# Characters of a cell, which columns break into lines.
+CELLS = (110, 110, 75, 52)
 
 
 def fitted(facts: Mapping[str, Any], words: Words, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def fitted(facts: Mapping[str, Any], words: Words, texts: Mapping[str, str]) -> 
         "line_limit": level.longest,
         "most_lines": f":{level.most}",
         "most": level.most,
-        "cell_limit": 75 if level.number == 2 else 110,
+        "cell_limit": CELLS[level.number],
     }
 
 
@@ -56,21 +60,22 @@ def _height(
 ) -> float:
     rows = sum(_row(level, row.lines) for row in words.rows)
     tables = sum(_table(level, table) for table in words.tables)
-    notes = sum(4.4 * ceil(len(sentence) / 105) + 3 for sentence in words.sentences)
+    said = [*words.sentences, *([facts["decision"]["words"]] if facts.get("decision") else [])]
+    notes = sum(4.4 * ceil(len(sentence) / 105) + 3 for sentence in said)
     written = sum(_text(texts.get(name, "")) for name in ("opening", "closing"))
-    return _head(level, facts, words) + rows + tables + notes + written
+    return _head(level, facts, words) + rows + tables + notes * level.head + written
 
 
 def _head(level: Level, facts: Mapping[str, Any], words: Words) -> float:
     name = len(facts["name"])
     size, length = (10, 34) if name <= 34 else (7.5, 46) if name <= 60 else (6, 58)
     course = len(words.course)
-    height = level.title + (6 if facts.get("replaces") else 0)
-    height += 5.2 * ceil(len(words.before) / 88) + 2
+    height = 5.2 * ceil(len(words.before) / 88) + 2
     height += size * ceil(name / length) + 3.5
     height += 7 if words.after else 0
     height += (7 * ceil(course / 54) if course <= 90 else 5.3 * ceil(course / 70)) + 4
-    return height + (4.8 * ceil(len(words.warning) / 84) + 7 if words.warning else 0)
+    height += 4.8 * ceil(len(words.warning) / 84) + 7 if words.warning else 0
+    return level.title + (6 if facts.get("replaces") else 0) + height * level.head
 
 
 def _row(level: Level, lines: tuple[str, ...]) -> float:
@@ -83,7 +88,7 @@ def _table(level: Level, table: Table) -> float:
     rows = [*table.rows, *([table.total] if table.total else [])]
     heights = [
         max(
-            ceil(len(cell) / max(1, 1.05 * width))
+            ceil(min(len(cell), CELLS[level.number]) / max(1, 1.05 * width))
             for cell, width in zip(row, table.widths, strict=True)
         )
         for row in rows

@@ -34,12 +34,12 @@ def ledger(courses: Iterable[Mapping[str, Any]]) -> Table:
     natures = [nature for nature in Nature.values if any(nature in c["minutes"] for c in courses)]
     labels = (str(Nature(nature).label).capitalize() for nature in natures)
     totals = (sum(c["minutes"].get(nature, 0) for c in courses) for nature in natures)
-    rest = 57 - 10 * len(natures)
+    wide = 13 if len(natures) < 3 else 11  # a word of the longest label
     return Table(
         _("Formations suivies"),
         (_("Formation"), _("Dates"), *labels, _("Document")),
         tuple(_line(course, natures) for course in courses),
-        (rest, 22, *(10 for _nature in natures), 21),
+        (57 - wide * len(natures), 22, *(wide for _nature in natures), 21),
         (_("En tout"), "", *(clock(total) for total in totals), ""),
     )
 
