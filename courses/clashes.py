@@ -1,7 +1,7 @@
 """Meetings that a person cannot attend both."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -27,11 +27,15 @@ class Clash:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The meetings of a run, those that clash with them, and whether all could be asked."""
+    """The meetings of a run, those that clash with them, and whether all could be asked.
+
+    `same_day`: hers that leave the time, but want her in another place on that day.
+    """
 
     meetings: list[Occasion]
     clashes: list[Clash]
     is_complete: bool
+    same_day: list[Occasion] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def agendas(runs: Iterable[int], user: User | None) -> tuple[dict[int, Agenda], 
     for key in keys:
         wanted = [meeting for meeting in meetings if meeting.run_id == key]
         clashes = [Clash(one, other) for one in wanted for other in held if _overlap(one, other)]
-        found[key] = Agenda(wanted, clashes, is_complete)
+        found[key] = Agenda(wanted, clashes, is_complete, _same_day(wanted, held))
     return found, is_complete
 
 
@@ -124,6 +128,20 @@ def _other_courses(run: CourseRun, user: User) -> Any:
     """Another run of the same course is forbidden by a rule of its own."""
     rows = Enrolment.objects.live().filter(user=user).exclude(course=run.course_id)
     return rows.values_list("run_id", flat=True)
+
+
+def _same_day(wanted: list[Occasion], held: list[Occasion]) -> list[Occasion]:
+    free = (other for other in held if not any(_overlap(one, other) for one in wanted))
+    return [other for other in free if any(_is_elsewhere(one, other) for one in wanted)]
+
+
+def _is_elsewhere(one: Occasion, other: Occasion) -> bool:
+    """Two places on one day, by the clock of each."""
+    if one.place is None or other.place is None:
+        return False
+    if (one.place.within or one.place.key) == (other.place.within or other.place.key):
+        return False
+    return local(one.start, one.zone).date() == local(other.start, other.zone).date()
 
 
 def _overlap(one: Occasion, other: Occasion) -> bool:

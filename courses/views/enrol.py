@@ -152,6 +152,7 @@ def _show(request: HttpRequest, run: CourseRun, form: EnrolForm | None) -> HttpR
         "key": uuid.uuid4(),
         "other": other,
         "clashes": found.clashes,
+        "same_day": found.same_day,
         "in_the_way": elsewhere.enrolment if elsewhere else None,
         "distance": from_school(found.meetings, position_of_school(user) if user else None),
         "is_full": is_full(run, run.course.buckets if user else ["parents"]),

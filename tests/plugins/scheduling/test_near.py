@@ -16,6 +16,7 @@ from plugins.scheduling.near.communes import communes
 from plugins.scheduling.near.distance import km_of, within
 from plugins.scheduling.near.map import CLOSE, MOST_MARKS, Spot, sheet
 from tests import factories
+from tests.plugins.scheduling.places import make_plan, wednesday
 from tests.plugins.scheduling.venues import make_venue
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +339,23 @@ def test_a_teacher_reads_how_far_and_what_it_clashes_with(
     words = told(client.get(address))
     assert "Chevauche votre rendez-vous du" in words
     assert "Robots" in words
+
+
+def test_two_places_on_one_day_are_said_on_the_form(
+    client, run, venues, teacher, territory, organisation
+):
+    day, form = wednesday(), reverse("courses:enrol", args=[run.pk])
+    slot = TimeSlot.objects.create(run=run, **make_plan(day, 9, 12, venue=venues[0]).fields())
+    other = factories.make_run(
+        factories.make_course(title="Robots", for_teachers=True), territory, organisation
+    )
+    enrol(teacher, other, "teacher")
+    plan = make_plan(day, 14, 17, venue=venues[1])
+    held = TimeSlot.objects.create(run=other, **plan.fields())
+    client.force_login(teacher)
+    words = told(client.get(form))
+    assert "Le même jour, vous avez rendez-vous ailleurs" in words
+    assert "Robots" in words
+    for same in ({"venue": slot.venue}, {"start": slot.start, "end": slot.end}):
+        TimeSlot.objects.filter(pk=held.pk).update(**same)
+        assert "Le même jour" not in told(client.get(form))
