@@ -204,3 +204,33 @@ test("a bookmark that 1.2 does not keep is refused aloud, and the former one sta
   assert.notEqual(error, "0");
   assert.equal(sco.get("cmi.suspend_data")[0], "kept");
 });
+
+// What the server is told at the end of a step of 1.2, by what it had said itself.
+function endOf12(said, cmi = {}) {
+  const told = [];
+  const api = new Scorm12API(
+    { lmsCommitUrl: "outbox", logLevel: "NONE", alwaysSendTotalTime: false },
+    { ...service, processHttpRequest: (_url, { cmi: state }) => told.push(state) && { result: "true", errorCode: 0 } },
+  );
+  api.loadFromJSON({ cmi });
+  const sco = facade12(api, () => {});
+  sco.LMSInitialize("");
+  Object.entries(said).forEach(([name, value]) => sco.LMSSetValue(`cmi.core.${name}`, value));
+  assert.equal(sco.LMSFinish(""), "true");
+  return told.at(-1).core.lesson_status;
+}
+
+for (const [said, cmi, status] of [
+  [{}, {}, "completed"],
+  [{ exit: "suspend" }, {}, "incomplete"],
+  [{ "score.raw": "90" }, { core: { credit: "credit" }, student_data: { mastery_score: "80" } }, "passed"],
+  [{ "score.raw": "70" }, { core: { credit: "credit" }, student_data: { mastery_score: "80" } }, "failed"],
+  [{ lesson_status: "incomplete" }, {}, "incomplete"],
+  [{ lesson_status: "failed" }, {}, "failed"],
+  [{}, { core: { lesson_mode: "browse" } }, "browsed"],
+  [{}, { core: { lesson_status: "passed" } }, "passed"],
+]) {
+  test(`a step of 1.2 that says ${JSON.stringify(said)} after ${JSON.stringify(cmi)} ends ${status}`, () => {
+    assert.equal(endOf12(said, cmi), status);
+  });
+}

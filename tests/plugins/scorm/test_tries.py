@@ -10,10 +10,12 @@ from courses.models import Completion
 from plugins.scorm.attempts import Refused, begin_again, next_attempt
 from plugins.scorm.grading import grade
 from plugins.scorm.models import Attempt, ScormActivityPage
+from plugins.scorm.reports.acts import reset
 from plugins.scorm.settings_checks import contradictions
+from plugins.scorm.tokens import Launch, launch_token
 from plugins.scorm.tries import next_try
 
-from .learners import Browser, cmi_12
+from .learners import Browser, cmi_12, host
 
 NOW = timezone.now()
 HOUR = timedelta(hours=1)
@@ -155,3 +157,37 @@ def test_when_time_is_up_what_was_done_stays_and_nothing_more_is_taken(tab, enro
     assert tab.open().status_code == 403
     assert score_of(enrolment) == 50
     assert next_attempt(enrolment, ScormActivityPage.objects.get(pk=activity.pk)).may
+
+
+def config_of(tab, **launch):
+    token = launch_token(Launch(tab.enrolment.user_id, tab.version, tab.activity.pk, **launch))
+    address = f"/modules/jouer/?jeton={token}"
+    return tab.client.get(address, headers={"host": host()}).context["config"]
+
+
+@pytest.mark.django_db
+def test_a_module_goes_on_in_the_attempt_that_stands(tab, enrolment, trainer):
+    """Not in one that was replaced, nor in one that was reset."""
+    ScormActivityPage.objects.update(new_attempt="any_time")
+    tab.activity.refresh_from_db()
+    for number in (1, 2):
+        tab.open()
+        tab.commit(cmi_12("passed", "90"), terminated=True, end=True)
+        assert config_of(tab, enrolment=enrolment.pk)["steps"][0]["state"] == "passed", number
+        begin_again(enrolment, tab.activity)
+        assert config_of(tab, enrolment=enrolment.pk)["steps"][0]["state"] == "todo"
+    tab.open()
+    tab.commit(cmi_12("failed", "20"), terminated=True, end=True)
+    reset(Attempt.objects.get(number=3), by=trainer, reason="Essai")
+    assert config_of(tab, enrolment=enrolment.pk)["steps"][0]["state"] == "passed"
+
+
+@pytest.mark.django_db
+def test_what_waits_on_a_device_is_found_again_in_review(tab, enrolment):
+    """By the same key, whatever the attempt and its version."""
+    tab.open()
+    played = config_of(tab, enrolment=enrolment.pk)
+    reviewed = config_of(tab, attempt=Attempt.objects.get().pk)
+    assert reviewed["key"] == played["key"]
+    assert reviewed["item"] == "step-1"
+    assert config_of(tab)["key"] != played["key"], "a look without traces"

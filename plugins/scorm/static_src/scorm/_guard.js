@@ -40,11 +40,23 @@ function isAllowed12(element) {
 
 const guarded12 = (element) => (isAllowed12(element) ? element : UNKNOWN);
 
+// Who comes to the end without a word of status has completed the step, says the standard (1.2 RTE,
+// 3.4.4); who asks to come back has only begun it. The library leaves it "not attempted".
+function finish12(api, argument) {
+  const { core } = api.renderCommitCMI(false).cmi;
+  const isMute = core.lesson_status === "not attempted" && core.lesson_mode === "normal";
+  if (isMute && api.isInitialized()) {
+    api.cmi.core.lesson_status = core.exit === "suspend" ? "incomplete" : "completed";
+  }
+  return api.LMSFinish(argument);
+}
+
 export function facade12(api, onSet) {
-  const same = ["LMSInitialize", "LMSFinish", "LMSCommit"];
+  const same = ["LMSInitialize", "LMSCommit"];
   const errors = ["LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"];
   return Object.freeze({
     ...through(api, [...same, ...errors]),
+    LMSFinish: (argument) => finish12(api, argument),
     LMSGetValue: (element) => api.LMSGetValue(guarded12(element)),
     LMSSetValue(element, value) {
       const result = api.LMSSetValue(guarded12(element), value);
