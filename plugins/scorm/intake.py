@@ -18,7 +18,7 @@ from django.db.models import Max
 from courses.api import Territory, User, Work, job, start_job
 
 from .comparison import compare
-from .manifest import Item, Manifest
+from .manifest import Item, Manifest, ScormVersion
 from .models import Package, PackageVersion
 from .package import Inspection, Limits, unpack
 from .report import Report
@@ -176,7 +176,6 @@ def place_of(manifest: Manifest, item: Item, groups: tuple[Item, ...]) -> dict[s
 def step_of(manifest: Manifest, item: Item) -> dict[str, Any]:
     objectives = item.sequencing.objectives if item.sequencing else ()
     primary = next((entry for entry in objectives if entry.primary), None)
-    threshold = item.completion_threshold
     return {
         "id": item.identifier,
         "title": item.title or manifest.title,
@@ -187,8 +186,19 @@ def step_of(manifest: Manifest, item: Item) -> dict[str, Any]:
         "passing": primary.min_normalized_measure
         if primary and primary.satisfied_by_measure
         else None,
-        "threshold": threshold.min_progress_measure if threshold else None,
+        "threshold": threshold_of(manifest, item),
         "time": item.max_time_allowed,
         "time_action": item.time_limit_action,
         "data": item.data_from_lms,
     }
+
+
+def threshold_of(manifest: Manifest, item: Item) -> float | None:
+    """The measure that completes a step, where one does: in the 4th edition, if it says so."""
+    found = item.completion_threshold
+    if found is None:
+        return None
+    if manifest.version is ScormVersion.V2004_4 and not found.completed_by_measure:
+        return None
+    least = found.min_progress_measure
+    return 1.0 if least is None and found.completed_by_measure else least

@@ -15,7 +15,8 @@ from plugins.scorm import intake, leftovers
 from plugins.scorm.models import Package, PackageVersion
 from tests.factories import make_role, make_territory
 
-from .packages import manifest, package_of, small_package, zip_of
+from .manifests import read
+from .packages import ONE_ITEM, manifest, package_of, small_package, zip_of
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,21 @@ def test_what_belongs_to_no_version_goes_after_a_day(module):
     assert (module.root.exists(), young.exists()) == (True, True)
     assert not orphan.exists()
     assert not upload.exists()
+
+
+@pytest.mark.parametrize(
+    ("version", "inside", "threshold"),
+    [
+        ("2004 4th Edition", '<{0} minProgressMeasure="0.5" completedByMeasure="true"/>', 0.5),
+        ("2004 4th Edition", '<{0} completedByMeasure="true"/>', 1.0),
+        ("2004 4th Edition", '<{0} minProgressMeasure="0.5"/>', None),
+        ("2004 4th Edition", '<{0} progressWeight="0.5"/>', None),
+        ("2004 3rd Edition", "<{0}>0.5</{0}>", 0.5),
+        ("2004 3rd Edition", "", None),
+    ],
+)
+def test_a_measure_completes_a_step_where_the_manifest_wants_it(version, inside, threshold):
+    inside = inside.format("adlcp:completionThreshold")
+    item = ONE_ITEM.replace("</title>", f"</title>{inside}")
+    found, _report = read(manifest(item, version=version))
+    assert [step["threshold"] for step in intake.steps_of(found)] == [threshold]
