@@ -11,8 +11,8 @@ from .completion import (
     Progress,
     correct_progress,
     grant_progress,
+    having_steps,
     record_progress,
-    required_activities,
     retract_progress,
 )
 from .contributions import (
@@ -202,6 +202,7 @@ __all__ = [
     "grant_progress",
     "has_evidence",
     "hashed",
+    "having_steps",
     "hold_seats",
     "hour",
     "is_organiser_somewhere",
@@ -241,7 +242,6 @@ __all__ = [
     "remember",
     "render_pdf",
     "renew_code",
-    "required_activities",
     "resume_job",
     "retract_progress",
     "run_job",

@@ -1,5 +1,6 @@
 """The one way progress is recorded, whatever it comes from, and the one way it is taken back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from . import notices
 from .contributions import off_labels
 from .models import ActivityPage, Completion, CoursePage, Enrolment, User
 from .signals import activity_completed, announce, course_completed, progress_retracted
+
+AT_ONCE = 100
 
 
 class NotFollowing(Exception):
@@ -42,12 +45,27 @@ def required_activities(course: CoursePage | int) -> Any:
     """Those that must be done: required, published or scheduled, of a plugin that is on."""
     if isinstance(course, int):
         course = CoursePage.objects.get(pk=course)
-    return (
-        ActivityPage.objects.child_of(course)
-        .filter(required=True)
-        .filter(_published_or_scheduled())
-        .exclude(content_type__app_label__in=off_labels())
-    )
+    return _required(ActivityPage.objects.child_of(course))
+
+
+def having_steps(courses: Iterable[CoursePage]) -> set[int]:
+    """The keys of those that have something to do; one statement for a hundred of them."""
+    known = {course.path: course.pk for course in courses}
+    found: set[int] = set()
+    for at in range(0, len(known), AT_ONCE):
+        parents = list(known)[at : at + AT_ONCE]
+        below = Q()
+        for path in parents:
+            below |= Q(path__startswith=path, depth=len(path) // ActivityPage.steplen + 1)
+        rows = _required(ActivityPage.objects.filter(below)).order_by()
+        paths = rows.values_list("path", flat=True)
+        found |= {known[path[: -ActivityPage.steplen]] for path in paths}
+    return found
+
+
+def _required(activities: Any) -> Any:
+    rows = activities.filter(required=True).filter(_published_or_scheduled())
+    return rows.exclude(content_type__app_label__in=off_labels())
 
 
 def _published_or_scheduled() -> Any:

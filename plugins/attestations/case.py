@@ -16,8 +16,8 @@ from courses.api import (
     Quality,
     User,
     facts,
+    having_steps,
     occasions,
-    required_activities,
 )
 from courses.plugin import Fact, Occasion
 
@@ -158,6 +158,7 @@ def _completions(enrolments: Sequence[Enrolment]) -> Iterable[Completion]:
 def _occasions(enrolments: Sequence[Enrolment]) -> dict[int, list[Occasion]]:
     found: dict[int, list[Occasion]] = {}
     runs = CourseRun.objects.filter(pk__in={row.run_id for row in enrolments})
+    runs = runs.select_related("course", "territory")
     for occasion in occasions(runs) if enrolments else ():
         found.setdefault(occasion.run_id, []).append(occasion)
     return found
@@ -204,4 +205,4 @@ def _convenings(enrolments: Sequence[Enrolment]) -> dict[int, Convening]:
 def _with_steps(enrolments: Sequence[Enrolment]) -> set[int]:
     """The courses, among those that somebody has not completed, that have steps to complete."""
     courses = {row.course_id: row.course for row in enrolments if row.completed_at is None}
-    return {pk for pk, course in courses.items() if required_activities(course).exists()}
+    return having_steps(courses.values())

@@ -169,7 +169,7 @@ def test_candidates_cost_the_same_for_one_and_for_many(complete, django_assert_n
     chosen = list(rows.filter(pk__in=[row.pk for row in enrolments]))
     # Ten of ours, those of plugins that tell what they know and what is planned.
     for some in (chosen[:1], chosen):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(14):
             ready, rejects = candidates(some)
         assert (len(ready), rejects) == (len(some), [])
 

@@ -1,0 +1,74 @@
+"""« Mes heures »: all of them on one page, at the same cost for one course and for many."""
+
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from courses.completion import Progress, record_progress
+from courses.enrolment import enrol
+from courses.models import QualityKind
+from plugins.attestations.issue import issue, render
+from plugins.scheduling.attendance.closing import close_sheet, sheet_of
+from plugins.scheduling.attendance.taking import Mark, take
+from plugins.scheduling.models import Presence, Source, TimeSlot
+from tests import factories
+from tests.sql import sql_budget
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("attestations:own_hours")
+
+
+@pytest.fixture
+def follow(territory, organisation, trainer):
+    """follow(user, title): a course of her own, completed online; or only met, in part."""
+
+    def make(user, title, *, met=False, quality=QualityKind.TEACHER):
+        course = factories.make_course(title=title)
+        run = factories.make_run(course, territory, organisation)
+        step = factories.make_activity(course, minutes_announced=90)
+        row = enrol(user, run, quality)
+        if not met:
+            record_progress(row, step, Progress(100))
+            return row
+        begun = timezone.now() - timedelta(hours=5)
+        slot = TimeSlot.objects.create(run=run, start=begun, end=begun + timedelta(hours=3))
+        take(slot, [Mark(uuid4(), row.pk, Presence.PRESENT)], by=trainer, source=Source.LIST)
+        close_sheet(sheet_of(slot), trainer)
+        return row
+
+    return make
+
+
+def test_what_is_attested_names_its_document(client, teacher, follow, administrator):
+    row = follow(teacher, "Robots de bois")
+    paper = issue(row, by=administrator)
+    assert render(paper)
+    follow(teacher, "Ateliers d’hiver", met=True)
+    client.force_login(teacher)
+    page = client.get(PAGE).content.decode()
+    assert paper.number in page
+    assert "4 h 30 (4,50 heures)" in page.replace("\N{NO-BREAK SPACE}", " ")
+    [sheet] = PdfReader(io.BytesIO(client.get(reverse("attestations:own_hours_pdf")).content)).pages
+    text = " ".join(sheet.extract_text().split())
+    assert paper.number in text
+    assert "Ce n’est pas une attestation" in text
+
+
+def test_many_courses_cost_what_one_costs(client, teacher, follow):
+    follow(teacher, "Une première")
+    follow(teacher, "Une rencontre", met=True)
+    client.force_login(teacher)
+    client.get(PAGE)
+    with sql_budget(60) as few:
+        client.get(PAGE)
+    for number in range(4):
+        follow(teacher, f"Une autre {number}")
+        follow(teacher, f"Une autre rencontre {number}", met=True)
+    with sql_budget(len(few)):
+        page = client.get(PAGE).content.decode()
+    assert page.count("Une autre") == 8
