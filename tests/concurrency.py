@@ -150,6 +150,7 @@ def coming_and_going():
         "errors": errors,
         "disagree": seats_disagree(),
         "held": sum(held),
+        "offered": Enrolment.objects.filter(state="offered").count(),
         "people": Enrolment.objects.count(),
     }
 

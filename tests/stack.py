@@ -68,6 +68,15 @@ def one_at_a_time(vendor: str):
         yield
 
 
+def worked(pid: str) -> int:
+    """For how many ticks of the clock a process has had a processor."""
+    try:
+        counted = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return -1
+    return int(counted[11]) + int(counted[12])
+
+
 def migrate(folder: Path, url: str) -> None:
     stack = Stack(folder, url)
     try:
@@ -259,11 +268,10 @@ class Stack:
         process.wait(20)
 
     def kill_child(self, name: str) -> None:
-        """One pool process of a worker: the parent survives and starts another."""
+        """The process of a worker that has worked most: the parent survives and starts another."""
         parent = self.processes[name].pid
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        if children:
-            os.kill(int(children[-1]), signal.SIGKILL)
+        os.kill(int(max(children, key=worked)), signal.SIGKILL)
 
     def stop(self) -> None:
         """Nothing of the stack is left, whatever its processes were doing.
@@ -282,7 +290,8 @@ class Stack:
         except OSError:
             return False
 
-    def wait_for(self, condition, what: str, seconds: float = 60):
+    def wait_for(self, condition, what: str, seconds: float = 180):
+        """The seconds end a wait for what will never come; no machine is so slow."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = condition()
@@ -297,7 +306,7 @@ class Stack:
     # --- HTTP ---------------------------------------------------------------------------------
 
     def request(self, method: str, path: str, body: str = "", headers=None, host="") -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=180)
         host = host or f"tne.localhost:{self.port}"
         with closing(connection):
             connection.request(method, path, body or None, {"Host": host, **(headers or {})})

@@ -99,7 +99,10 @@ def clock(hours):
 
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
-@pytest.mark.parametrize(("hours", "minutes", "states"), [(2, 60, BEFORE), (-2, -60, AFTER)])
+@pytest.mark.parametrize(
+    ("hours", "minutes", "states"),
+    [(2, 60, BEFORE), pytest.param(-2, -60, AFTER, marks=pytest.mark.long)],
+)
 def test_a_worker_two_hours_off_neither_shortens_an_offer_nor_keeps_it(
     stack, hours, minutes, states
 ):

@@ -56,7 +56,7 @@ def finished(stack, people):
         found = stack.python(READ)
         return found if found["job"] == "done" and not found["unsent"] else None
 
-    return stack.wait_for(over, "the end of the batch and its mails", 60 + people)
+    return stack.wait_for(over, "the end of the batch and its mails", 240 + people)
 
 
 def assert_each_once(stack, people, reasons):
@@ -80,7 +80,7 @@ def test_each_attestation_is_issued_once_whatever_dies(stack):
     stack.wait_for(issued(stack, 15), "more, by the child that took over")
     stack.kill("first")
     stack.start_worker("second")
-    stack.wait_for(issued(stack, PEOPLE - REJECTS), "all of them, by another worker", 120)
+    stack.wait_for(issued(stack, PEOPLE - REJECTS), "all of them, by another worker", 240)
     assert_each_once(stack, PEOPLE - REJECTS, reasons)
 
 
@@ -96,7 +96,7 @@ def test_a_thousand_and_four_deaths_on_each_broker(broker, request, tmp_path, po
         reasons = stack.python(SEED.format(people, rejects))["reasons"]
         for death in range(4):
             stack.start_worker(f"worker-{death}")
-            stack.wait_for(issued(stack, 150 * (death + 1)), f"some before death {death}", 180)
+            stack.wait_for(issued(stack, 150 * (death + 1)), f"some before death {death}", 300)
             stack.kill_child(f"worker-{death}")
             stack.wait_for(issued(stack, 150 * (death + 1) + 30), f"more before death {death}")
             stack.kill(f"worker-{death}")

@@ -1,6 +1,7 @@
 """Bookings at random by eight processes at once: rooms, a bus and trainers, few for so many."""
 
 import random
+import re
 from datetime import timedelta
 from multiprocessing import get_context
 from unittest.mock import patch
@@ -21,8 +22,13 @@ from tests import factories
 from .places import make_plan, make_room, make_venue, wednesday
 
 PROCESSES, DAYS = 8, 5
-# What a refusal says, whichever it is.
-SENTENCES = ("déjà pris", "anime déjà", "vient d’être prise", "vient de changer", "est annulé")
+# What a refusal says, whichever it is: with whom or what it collides, and when.
+SENTENCES = [
+    r"[^:]+ : déjà pris le .*\d\sh.* par la session «\s.+\s»\.",
+    r".+ anime déjà la session «\s.+\s» le .*\d\sh.*\.",
+    r"Deux de ces créneaux se chevauchent : .*\d\sh.* et .*\d\sh.*\.",
+    r".*(vient de changer|est annulé).*\.",
+]
 OVERLAPS = """
 SELECT count(*) FROM scheduling_timeslot a JOIN scheduling_timeslot b ON a.id < b.id
  WHERE a.state = 'planned' AND b.state = 'planned' AND a."start" < b."end" AND b."start" < a."end"
@@ -118,7 +124,7 @@ def book(number, seed, boss):
 
 
 def _is_plain(sentence):
-    return any(words in sentence for words in (*SENTENCES, "se chevauchent"))
+    return any(re.fullmatch(told, sentence) for told in SENTENCES)
 
 
 def play(number, seed):

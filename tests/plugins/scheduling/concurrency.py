@@ -5,6 +5,7 @@ import random
 import sys
 from datetime import timedelta
 from itertools import pairwise
+from threading import Barrier
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -248,8 +249,15 @@ def eight_marks_of_one_person():
 
 
 def eight_marks_unlocked():
-    """The positive control: nobody waits for anybody."""
+    """The positive control: nobody waits for anybody, all look before any of them writes."""
     from plugins.scheduling.attendance import taking
+
+    events, looked = taking.AttendanceEvent.objects, Barrier(8)
+    write = events.bulk_create
+
+    def written(rows):
+        looked.wait(60)
+        return write(rows)
 
     def unheld(slot, marks):
         wanted = {mark.enrolment_id for mark in marks}
@@ -260,6 +268,7 @@ def eight_marks_unlocked():
         patch.object(
             taking.Sheet.objects, "select_for_update", lambda **of: taking.Sheet.objects.all()
         ),
+        patch.object(events, "bulk_create", written),
     ):
         return eight_marks_of_one_person()
 
