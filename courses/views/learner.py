@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import plan
-from ..contributions import learner_panels, media_of, run_panels
+from ..contributions import learner_panels, media_of
 from ..guests import guest_of
+from ..meetings import meetings_of
 from ..models import Enrolment
 from ..space import Following, sides
 
@@ -36,14 +37,16 @@ def my_space(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
-    """One enrolment of one's own: its state, the steps, what one can do."""
+    """One enrolment of one's own: its state, the steps, the meetings, what one can do.
+
+    What plugins add to a run is for those in charge of it: none of it is here.
+    """
     user: Any = request.user
     mine = Enrolment.objects.filter(user=user)
     row = get_object_or_404(
         mine.select_related("run__territory", "run__organisation", "course", "school"), pk=pk
     )
     here = Following(row, plan(row.course, row))
-    panels = run_panels(row.run, user)
     context = {
         "current": "espace",
         "enrolment": row,
@@ -52,7 +55,6 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         "has_begun": here.has_begun,
         "next_step": here.next_step if row.is_active else None,
         "may_withdraw": row.is_live and row.completed_at is None,
-        "panels": panels,
-        "panels_media": media_of(panels),
+        "meetings": meetings_of(row.run).meetings if row.is_live else (),
     }
     return render(request, "courses/enrolment.html", context)

@@ -146,6 +146,20 @@ def test_an_enrolment_shows_its_plan_and_what_one_can_do(enrolment_page, teacher
     assert reverse("courses:withdraw", args=[row.pk]) in html
 
 
+def test_what_is_for_those_in_charge_of_a_session_is_not_shown_to_who_follows_it(
+    enrolment_page, client, teacher, territory
+):
+    row, _steps = follow(teacher)
+    panel = f"run {row.run_id}"  # of the dummy plugin
+    html = enrolment_page(row).content.decode()
+    assert panel not in html
+    for words in ("Gérer les créneaux", "Bordereau", "Affiche et flyers"):
+        assert words not in html
+    row.run.trainers.add(factories.make_role("trainer", territory))
+    client.force_login(row.run.trainers.get())
+    assert panel in client.get(reverse("courses:trainer_run", args=[row.run_id])).content.decode()
+
+
 def test_a_request_waits_without_links_to_the_steps(enrolment_page, teacher, territory):
     course = factories.make_course()
     step = factories.make_activity(course)

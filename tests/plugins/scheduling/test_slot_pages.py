@@ -132,6 +132,22 @@ def test_my_space_shows_my_next_slots(client, add, run, room, teacher):
     assert "visio.exemple.fr" not in page
 
 
+def test_an_enrolment_says_when_and_where_and_leads_to_no_screen_of_the_desk(
+    client, add, run, room, teacher
+):
+    row = enrol(teacher, run, "teacher")
+    [slot] = add(make_plan(wednesday(), 9, 12, room))
+    client.force_login(teacher)
+    page = client.get(reverse("courses:enrolment", args=[row.pk])).content.decode()
+    assert "Les rendez-vous" in page
+    assert "Atelier" in page
+    for name, key in (
+        *(("scheduling_slots:list", run.pk), ("scheduling:flyers", run.pk)),
+        *(("scheduling:sheet", slot.pk), ("scheduling:plan_list", run.pk)),
+    ):
+        assert reverse(name, args=[key]) not in page
+
+
 # --- the door of a virtual class ---------------------------------------------------------------
 
 
