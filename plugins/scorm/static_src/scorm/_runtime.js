@@ -159,7 +159,9 @@ export class Runtime {
     this.frame.src = IS_ADDRESS.test(opened.launch)
       ? opened.launch
       : this.config.filesUrl + opened.launch;
-    this.showState(this.outbox.late.size ? "late" : "saved");
+    if (this.outbox.late.size || this.config.records) {
+      this.showState(this.outbox.late.size ? "late" : "saved"); // of a mere look nothing is
+    }
     this.enter("delivering");
     if (this.isAsset) {
       this.snapshot();
