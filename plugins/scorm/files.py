@@ -18,7 +18,7 @@ from django.utils.http import http_date, quote_etag
 
 AGE = 24 * 3600
 BLOCK = 64 * 1024
-RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 # Where the machine's own table is missing, wrong or says text for what browsers want otherwise.
 TYPES = {
     ".js": "text/javascript",
@@ -70,10 +70,10 @@ def find(root: Path, path: str) -> Path | None:
     """The file, forgiving a wrong case: what was made on Windows often has some."""
     try:
         wanted = Path(safe_join(root, path))
-    except (SuspiciousFileOperation, ValueError):
+        if wanted.is_file():
+            return wanted
+    except (SuspiciousFileOperation, ValueError, OSError):  # the last: a name beyond all length
         return None
-    if wanted.is_file():
-        return wanted
     found = root
     for part in wanted.relative_to(root).parts:
         found = next((entry for entry in entries(found) if same(entry.name, part)), found / part)
