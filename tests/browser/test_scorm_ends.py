@@ -1,4 +1,4 @@
-"""SCORM 1.2: the end of a session has a way out, and a step waits for those that it asks for."""
+"""SCORM 1.2: ways out at the end, steps that wait for others, a module taken back from a tab."""
 
 import re
 
@@ -18,17 +18,28 @@ SAY = """status => API.LMSInitialize("") + API.LMSSetValue("cmi.core.lesson_stat
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     steps = manifest(ITEM.format("A", "") + ITEM.format("B", AFTER_A), ONE_RESOURCE)
-    modules = {"seul": small_package(title="seul"), "suite": package_of(steps).getvalue()}
+    modules = {name: small_package(title=name) for name in ("seul", "deux")}
+    modules["suite"] = package_of(steps).getvalue()
     site = ModuleSite.start(tmp_path_factory.mktemp("ends"), modules)
     yield site
     site.stack.stop()
 
 
 @pytest.fixture
-def page(site, new_context):
-    context = new_context(locale="fr-FR")
-    site.sign_in(context)
-    return context.new_page()
+def visit(site, new_context):
+    """A browser of the learner's that knows nothing of the others."""
+
+    def begin():
+        context = new_context(locale="fr-FR")
+        site.sign_in(context)
+        return context.new_page()
+
+    return begin
+
+
+@pytest.fixture
+def page(visit):
+    return visit()
 
 
 def press(page, name):
@@ -65,3 +76,23 @@ def test_a_step_waits_for_the_one_it_asks_for(site, page):
     assert runtime.evaluate(SAY, "completed") == "truetruetrue"
     page.locator(".scorm-plan button:not([disabled])", has_text="Étape B").click()
     page.locator("[data-current=B][data-state=delivering]").wait_for()
+
+
+def test_a_tab_that_was_overtaken_may_take_the_module_back(site, visit):
+    first, second = visit(), visit()
+    site.open(first, "deux")
+    onward = site.content(first).get_by_role("button", name="Suivant")
+    onward.click()
+    first.locator("[data-saving=saved]").wait_for()
+    second.goto(first.url)
+    second.frame_locator(".scorm-frame").get_by_role("button", name="Continuer ici").click()
+    site.content(second).get_by_text("Écran 2 sur 4").wait_for()
+    onward.click()
+    first.locator("[data-saving=elsewhere]").wait_for()
+    notice = first.frame_locator(".scorm-frame").get_by_role("alert")
+    assert "ne serait plus enregistré" in notice.inner_text()
+    notice.get_by_role("button", name="Continuer ici").click()
+    site.content(first).get_by_text("Écran 2 sur 4").wait_for()
+    onward.click()
+    site.content(first).get_by_text("Écran 3 sur 4").wait_for()
+    first.locator("[data-saving=saved]").wait_for()
