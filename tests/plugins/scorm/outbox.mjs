@@ -26,6 +26,16 @@ function answeredBy(status, text) {
   return { isTaken, kept: outbox.leftOvers().length, state: states.at(-1) };
 }
 
+function refusedBy(status) {
+  window.localStorage = storage();
+  const states = [];
+  const outbox = new Outbox({ url: "", key: "k", onState: (...said) => states.push(said) });
+  outbox.begin({ token: "t", attempt: 7, opening: 1, sequence: 0, cmi: {} }, "step-1", "tab", null);
+  outbox.add({ cmi: {}, sequencing: null });
+  outbox.answered(outbox.latest, status, JSON.stringify({ message: "" }));
+  return { outbox, states };
+}
+
 const HTML = "<!doctype html><p>Connectez-vous au réseau</p>";
 for (const [status, text, state] of [
   [403, JSON.stringify({ message: "Rechargez-la." }), ["off", "Rechargez-la."]],
@@ -116,4 +126,10 @@ test("and hears that another has taken over, or that all is over", async () => {
   for (const [status, text] of [[403, HTML], [500, HTML], [412, JSON.stringify({ message: "" })]]) {
     assert.deepEqual((await staying(status, text)).states, []);
   }
+});
+
+test("the last words of a module that was taken over are not told as a lost connection", () => {
+  const { outbox, states } = refusedBy(409);
+  assert.equal(outbox.sendNow(), false);
+  assert.deepEqual(states.at(-1), ["elsewhere", ""]);
 });

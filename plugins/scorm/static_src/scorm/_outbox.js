@@ -143,6 +143,9 @@ export class Outbox {
 
   // Blocks until the server has answered: what Commit() promises a SCO. Impossible while the page goes.
   sendNow() {
+    if (this.refused) {
+      return false; // the last words of a SCO that is taken down for it
+    }
     const commit = this.latest;
     const request = new XMLHttpRequest();
     try {
