@@ -19,6 +19,7 @@ ACTIONS = {
     "courses.undo_list": _("Liste annulée"),
     "courses.export_people": _("Liste de personnes téléchargée"),
     "courses.confirm_quality": _("Qualité confirmée"),
+    "courses.give_name": _("Nom à imprimer donné"),
     "courses.renew_code": _("Nouveau code de reprise"),
 }
 

@@ -7,9 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .documents import unprintable
 from .forms import text_field
 from .judging import Fate, judge_lines
 from .models import CourseRun, Enrolment, QualityKind, User
+from .naming import LONGEST
 from .participants import State
 from .rosters import Line, Roster, read_roster
 from .sheets import MOST_BYTES, Unreadable, read_file, read_text
@@ -23,6 +25,18 @@ class ReasonForm(forms.Form):
 
 class OptionalReasonForm(forms.Form):
     reason = text_field(_("Motif"), 200, required=False, help_text=_("La personne le lira."))
+
+
+class NameForm(forms.Form):
+    printed_name = text_field(
+        _("Nom à imprimer"), LONGEST, help_text=_("Prénom et nom, comme sur un document.")
+    )
+
+    def clean_printed_name(self) -> str:
+        name = " ".join(self.cleaned_data["printed_name"].split())
+        if missing := unprintable(name):
+            raise ValidationError(_("Ces caractères ne s’impriment pas : %s") % missing)
+        return name
 
 
 class FormKeyMixin(forms.Form):

@@ -79,6 +79,7 @@ urlpatterns += [
     path(f"{PERSON}proposer/", participants.offer_seat, name="trainer_offer"),
     path(f"{PERSON}retirer/", participants.withdraw_person, name="trainer_withdraw"),
     path(f"{PERSON}qualite/", participants.confirm_quality, name="trainer_confirm_quality"),
+    path(f"{PERSON}nom/", participants.name_person, name="trainer_name"),
     path(f"{PERSON}code/", participants.new_code, name="trainer_code"),
     path(f"{RUN}progression/", progression.progression, name="trainer_progression"),
     path(f"{RUN}progression.<slug:form>", progression.export, name="trainer_progression_export"),

@@ -186,6 +186,7 @@ TABLE = {
     "courses:trainer_offer": run(NOBODY, IN_CHARGE, "enrolment"),
     "courses:trainer_withdraw": run(NOBODY, IN_CHARGE, "enrolment"),
     "courses:trainer_confirm_quality": run(NOBODY, DECIDERS, "enrolment"),
+    "courses:trainer_name": run(NOBODY, DECIDERS, "enrolment"),
     "courses:trainer_code": run(NOBODY, IN_CHARGE, "enrolment"),
     "courses:trainer_progression": run(IN_CHARGE, NOBODY),
     "courses:trainer_progression_export": run(IN_CHARGE, NOBODY, "=csv"),

@@ -20,6 +20,7 @@ from ..enrolment import EnrolmentRefused, answer_request, offer, withdraw
 from ..guests import renew_code
 from ..keys import written
 from ..models import CourseRun, Enrolment
+from ..naming import give_name, is_to_name
 from ..participants import (
     HEADERS,
     State,
@@ -31,7 +32,7 @@ from ..participants import (
     table,
 )
 from ..qualities import confirm, is_to_confirm
-from ..trainer_forms import OptionalReasonForm, PersonForm, ReasonForm
+from ..trainer_forms import NameForm, OptionalReasonForm, PersonForm, ReasonForm
 from .trainer import DeskRequest, enrolment_of, in_charge
 
 PER_PAGE = 200
@@ -99,6 +100,8 @@ def person_page(
         "steps": plan(row.course, row),
         "is_managed_guest": is_managed_guest(row, request.user),
         "is_to_confirm": is_to_confirm(row, request.user),
+        "is_to_name": is_to_name(row, request.user),
+        "name_form": NameForm(),
         "refuse_form": ReasonForm(prefix="refuse"),
         "withdraw_form": OptionalReasonForm(prefix="withdraw"),
     }
@@ -210,6 +213,23 @@ def confirm_quality(request: DeskRequest, run: CourseRun, enrolment: int) -> Htt
         messages.success(request, _("C’est confirmé : %(name)s est %(quality)s.") % values)
     else:
         messages.info(request, _("Il n’y a rien à confirmer ici."))
+    return redirect("courses:trainer_person", run.pk, row.pk)
+
+
+@require_POST
+@in_charge
+def name_person(request: DeskRequest, run: CourseRun, enrolment: int) -> HttpResponse:
+    """Of those who direct the run, where no document could print the name that there is."""
+    row = enrolment_of(run, enrolment)
+    if not CourseRun.objects.directed_by(request.user).filter(pk=run.pk).exists():
+        raise Http404
+    form = NameForm(request.POST)
+    if not is_to_name(row, request.user):
+        messages.info(request, _("Cette personne a déjà son nom."))
+    elif not form.is_valid():
+        return person_page(request, row, status=422, name_form=form)
+    elif give_name(row, form.cleaned_data["printed_name"], by=request.user):
+        messages.success(request, _("Ses documents porteront ce nom."))
     return redirect("courses:trainer_person", run.pk, row.pk)
 
 

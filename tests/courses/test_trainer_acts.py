@@ -25,6 +25,7 @@ from courses.models import (
     RunMessage,
     User,
 )
+from courses.naming import is_to_name
 from courses.qualities import is_to_confirm
 from tests import factories
 
@@ -231,6 +232,31 @@ def test_who_directs_a_run_confirms_what_was_only_declared_once(
     quality = row.user.qualities.get(kind=row.as_quality)
     assert (quality.established, quality.established_by) == ("organiser", organiser)
     assert PageLogEntry.objects.get(action="courses.confirm_quality").user == organiser
+
+
+def test_who_directs_a_run_names_whom_no_document_could_name(client, run, row, organiser, trainer):
+    ask, page = address("name", run.pk, row.pk), address("person", run.pk, row.pk)
+    User.objects.filter(pk=row.user_id).update(first_name="", last_name="", printed_name="")
+    client.force_login(trainer)
+    assert "Son nom sur les documents" not in client.get(page).content.decode()
+    assert client.post(ask, {"printed_name": "Zoé Lune"}).status_code == 404
+    client.force_login(organiser)
+    assert "Son nom sur les documents" in client.get(page).content.decode()
+    for refused in ("", "漢字", "n" * 121):
+        assert client.post(ask, {"printed_name": refused}).status_code == 422
+    assert "porteront ce nom" in said(client.post(ask, {"printed_name": " Zoé  Lune"}, follow=True))
+    assert "déjà son nom" in said(client.post(ask, {"printed_name": "Autre"}, follow=True))
+    assert User.objects.get(pk=row.user_id).printed_name == "Zoé Lune"
+    [entry] = PageLogEntry.objects.filter(action="courses.give_name")
+    assert "Zoé" not in str(entry.data)
+
+
+def test_a_name_that_stands_or_one_s_own_is_not_given_by_others(run, row, organiser):
+    assert not is_to_name(row, organiser)
+    own = enrol(organiser, run, TEACHER)
+    organiser.first_name = organiser.last_name = ""
+    organiser.save()
+    assert not is_to_name(own, organiser)
 
 
 def test_nobody_confirms_a_parent_nor_herself(run, organiser):

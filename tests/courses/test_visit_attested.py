@@ -43,6 +43,15 @@ def test_the_desk_has_thirty_eight_ready_and_two_rejected_with_their_reasons(sit
     assert page.count(">Corriger<") == 2
 
 
+def test_where_each_reason_leads_it_is_mended(site, client):
+    for address in re.findall(r'<a href="([^"]+)">Corriger<', desk(client)):
+        client.post(f"{address}qualite/")
+        client.post(f"{address}nom/", {"printed_name": "Roméo Nicolaÿ"})
+    page = desk(client)
+    assert "40 attestations sont prêtes à être émises" in page
+    assert "écartée" not in page
+
+
 def test_she_issues_the_thirty_eight_and_the_two_stay(site, client, monkeypatch):
     page = desk(client)
     fields = dict(re.findall(r'name="(key|kind|enrolments)" value="([^"]*)"', page))
