@@ -95,6 +95,7 @@ def keep(attempt: Attempt, told: Sequencing) -> None:
         for name, changed in told.learner.items()
         for key, value in changed.items()
     ]
+    rows.sort(key=lambda row: (row.kind, row.key))  # all in one order: two modules may be open
     if rows:
         LearnerValue.objects.bulk_create(
             rows,

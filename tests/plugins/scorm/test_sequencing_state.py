@@ -139,6 +139,14 @@ def test_global_objectives_follow_the_learner_into_other_modules(tab, course, ta
     assert opened["data"] == {"notes": "é"}
 
 
+def test_shared_values_are_written_in_one_order(tab):
+    """Two modules of one learner that wrote the same in two orders would wait for one another."""
+    shared = {"objectives": {"b": {}, "a": {}}, "data": {"d": "", "c": ""}}
+    tab.commit(cmi_2004(), sequencing=told("un", learner=shared))
+    written = LearnerValue.objects.order_by("pk").values_list("key", flat=True)
+    assert list(written) == ["c", "d", "a", "b"]
+
+
 def test_an_objective_is_found_again_however_its_name_is_written():
     """The manifest writes what the sequencer decodes."""
     plan = {"items": [{"target_objective_id": " ma%20%20r%C3%A9ussite "}, {"target_id": " a%20b"}]}
