@@ -18,7 +18,7 @@ from .datamodel import learner_of, opening_cmi
 from .models import Attempt, PackageVersion, ScormActivityPage, ScoState
 from .opening import Asked, open_step
 from .pending import take_left_by_review
-from .sequencing import given
+from .sequencing import given, given_again
 from .tokens import Launch, commit_token, file_token, launch_token
 from .tries import is_closed
 
@@ -199,6 +199,9 @@ def open_launch(launch: Launch, asked: Asked) -> dict[str, Any]:
         return open_to_record(launch, asked, user, activity[0])
     late = take_left_by_review(launch.attempt, launch.user, asked.pending)
     opened = opening(version, asked, user, None, reviewed(launch, asked))
+    closed = attempt_of(launch)
+    if closed is not None and not asked.step:
+        opened |= given_again(version, closed, user)
     return opened | {"token": commit_token(launch), "late": late}
 
 

@@ -44,6 +44,18 @@ def given(version: PackageVersion, attempt: Attempt | None, user: User) -> dict[
     }
 
 
+def given_again(version: PackageVersion, attempt: Attempt, user: User) -> dict[str, Any]:
+    """The same for a look at a closed attempt: every step is open, no rule keeps one from it."""
+    found = given(version, attempt, user)
+    plan = found["tree"]
+    free = plan | {"sequencing": None, "items": [unruled(item) for item in plan["items"]]}
+    return found | {"tree": free, "state": None}
+
+
+def unruled(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {"sequencing": None, "children": [unruled(child) for child in item["children"]]}
+
+
 def named_in(plan: dict[str, Any], name: str) -> set[str]:
     """The identifiers that a manifest shares with the learner's other modules.
 

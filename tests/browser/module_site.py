@@ -8,11 +8,15 @@ from typing import Any
 
 from plugins.scorm.manifest import ScormVersion
 from tests.plugins.scorm.packages import manifest, small_package, zip_of
+from tests.plugins.scorm.sequenced import sequenced_package
 from tests.stack import CSRF, Stack
+
+from .modules import loaded
 
 HOSTILE = Path(__file__).parent / "hostile"
 # One per test: a tab that a test leaves open holds its module for a while.
 NAMES = ("arrêt", "fenêtre", "fermeture", "mort", "panne", "session", "téléphone")
+NAMES_OF_TWO_STEPS = ("relecture", "à part")
 SEED = """
 import json
 from tests.plugins.scorm.seeding import course_of_modules
@@ -37,7 +41,8 @@ def packages() -> dict[str, bytes]:
     hostile = zip_of({"imsmanifest.xml": manifest(), **files}).getvalue()
     mute = zip_of({"imsmanifest.xml": manifest(version="2004 4th Edition"), "index.html": "<p>"})
     ordinary = {name: small_package(ScormVersion.V2004_4, title=name) for name in NAMES}
-    return ordinary | {"hostile": hostile, "accents": mute.getvalue()}
+    steps = {name: sequenced_package().getvalue() for name in NAMES_OF_TWO_STEPS}
+    return ordinary | steps | {"hostile": hostile, "accents": mute.getvalue()}
 
 
 @dataclass
@@ -76,12 +81,7 @@ class ModuleSite:
     def open(self, page, name: str):
         """Opens the module; gives the frame that holds its API, once the module is there."""
         page.goto(self.stack.origin + self.seeded["activities"][name]["address"])
-        page.locator("[data-scorm-player][data-state=delivering]").wait_for()
-        self.content(page).locator("body").wait_for()
-        return next(frame for frame in page.frames if "/modules/jouer/" in frame.url)
-
-    def content(self, page):
-        return page.frame_locator("iframe.scorm-frame").frame_locator("#sco")
+        return loaded(page)
 
     def read(self, name: str) -> dict[str, Any]:
         """The module's only step, as the database has it."""

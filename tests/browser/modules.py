@@ -23,8 +23,23 @@ class Module:
     is_ours: bool = False
 
 
+# Its scripts have run: whoever pushes a button before that is not heard.
+LOADED = """() => {
+  const step = document.getElementById("sco")?.contentWindow;
+  return step && step.location.href !== "about:blank" && step.document.readyState === "complete";
+}"""
+
+
 def inside(page):
     return page.frame_locator("iframe.scorm-frame").frame_locator("#sco")
+
+
+def loaded(page):
+    """Waits until the step in hand is there whole; gives the frame that holds its API."""
+    page.locator("[data-scorm-player][data-state=delivering]").wait_for()
+    runtime = page.locator("iframe.scorm-frame").element_handle().content_frame()
+    runtime.wait_for_function(LOADED)
+    return runtime
 
 
 def saved(page):
@@ -45,6 +60,7 @@ QUESTIONS = [
 
 
 def begin_small(page):
+    loaded(page)
     inside(page).get_by_role("button", name="Suivant").click()
     inside(page).get_by_role("heading", name="Le bouton").wait_for()
     saved(page)
@@ -55,6 +71,7 @@ def where_small(page):
 
 
 def finish_small(page):
+    loaded(page)
     inside(page).get_by_role("button", name="Suivant").click()
     inside(page).get_by_role("button", name="Suivant").click()
     inside(page).get_by_label("En haut").check()
@@ -67,6 +84,12 @@ def finish_small(page):
 # --- golf, from the samples of scorm.com -------------------------------------------------------
 
 PAGES = 15
+# The page that the module has turned to is there, and no longer the one before.
+TURNED = """() => {
+  const frame = document.getElementById("sco").contentDocument.getElementById("contentFrame");
+  const isThere = frame.contentWindow.location.href === frame.src;
+  return isThere && frame.contentDocument.readyState === "complete";
+}"""
 ANSWER = """() => {
   document.querySelectorAll(".correctAnswer input").forEach((input) => {
     if (input.type === "text") {
@@ -79,25 +102,32 @@ ANSWER = """() => {
 }"""
 
 
-def begin_golf(page):
-    for _page in range(3):
+def golf_page(page):
+    """Waits for the page that the module shows; gives its folder and its name."""
+    loaded(page).wait_for_function(TURNED)
+    content = inside(page).frame_locator("#contentFrame")
+    return content.locator("html").evaluate("() => location.pathname.split('/').slice(-2)")
+
+
+def turn_golf_pages(page, times):
+    golf_page(page)
+    for _page in range(times):
         inside(page).locator("#butNext").click()
+
+
+def answer_golf(page):
+    golf_page(page)
+    inside(page).frame_locator("#contentFrame").locator("html").evaluate(ANSWER)
+
+
+def begin_golf(page):
+    turn_golf_pages(page, 3)
     saved(page)
 
 
-def where_golf(page):
-    """The file that the module shows."""
-    content = inside(page).frame_locator("#contentFrame")
-    content.locator("body").wait_for()
-    return content.locator("body").evaluate("() => location.pathname.split('/').slice(-2)")
-
-
 def finish_golf(page):
-    for _page in range(PAGES - 4):
-        inside(page).locator("#butNext").click()
-    quiz = inside(page).frame_locator("#contentFrame")
-    quiz.locator(".correctAnswer").first.wait_for(state="attached")
-    quiz.locator("body").evaluate(ANSWER)
+    turn_golf_pages(page, PAGES - 4)
+    answer_golf(page)
     saved(page)
 
 
@@ -121,7 +151,7 @@ GOLF_12 = Module(
     ("Loïc Grandclaude", "Zélie"),
     read_golf("RuntimeBasicCalls_SCORM12.zip"),
     begin_golf,
-    where_golf,
+    golf_page,
     finish_golf,
 )
 GOLF_2004 = Module(
@@ -130,6 +160,6 @@ GOLF_2004 = Module(
     ("Gwenaël Thiriet", "Inès"),
     read_golf("RuntimeBasicCalls_SCORM20043rdEdition.zip"),
     begin_golf,
-    where_golf,
+    golf_page,
     finish_golf,
 )

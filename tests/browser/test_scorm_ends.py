@@ -7,6 +7,7 @@ import pytest
 from tests.plugins.scorm.packages import ONE_RESOURCE, manifest, package_of, small_package
 
 from .module_site import ModuleSite
+from .modules import inside, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ITEM = '<item identifier="{0}" identifierref="R1"><title>Étape {0}</title>{1}</item>'
@@ -48,14 +49,14 @@ def press(page, name):
 
 def test_one_may_stop_and_come_back_or_end(site, page):
     site.open(page, "seul")
-    site.content(page).get_by_role("button", name="Suivant").click()
-    site.content(page).get_by_text("Écran 2 sur 4").wait_for()
+    inside(page).get_by_role("button", name="Suivant").click()
+    inside(page).get_by_text("Écran 2 sur 4").wait_for()
     press(page, "Reprendre plus tard")
     page.get_by_role("heading", name="À bientôt").wait_for()
     page.get_by_text("Tout ce que vous avez fait est enregistré.").wait_for()
     assert site.tree("seul")["core"]["lesson_location"] == "1"
     page.get_by_role("link", name="Reprendre maintenant").click()
-    site.content(page).get_by_text("Écran 2 sur 4").wait_for()
+    inside(page).get_by_text("Écran 2 sur 4").wait_for()
     press(page, "Terminer")
     page.get_by_role("heading", name="au bout de ce module").wait_for()
     assert page.locator(".scorm-moves button:visible").count() == 0
@@ -72,7 +73,7 @@ def test_a_step_waits_for_the_one_it_asks_for(site, page):
     page.get_by_text("La suite n’est pas encore accessible").first.wait_for()
     page.get_by_role("button", name="Revenir à cette étape").click()
     page.locator("[data-current=A][data-state=delivering]").wait_for()
-    site.content(page).locator("body").wait_for()
+    loaded(page)
     assert runtime.evaluate(SAY, "completed") == "truetruetrue"
     page.locator(".scorm-plan button:not([disabled])", has_text="Étape B").click()
     page.locator("[data-current=B][data-state=delivering]").wait_for()
@@ -81,18 +82,18 @@ def test_a_step_waits_for_the_one_it_asks_for(site, page):
 def test_a_tab_that_was_overtaken_may_take_the_module_back(site, visit):
     first, second = visit(), visit()
     site.open(first, "deux")
-    onward = site.content(first).get_by_role("button", name="Suivant")
+    onward = inside(first).get_by_role("button", name="Suivant")
     onward.click()
     first.locator("[data-saving=saved]").wait_for()
     second.goto(first.url)
     second.frame_locator(".scorm-frame").get_by_role("button", name="Continuer ici").click()
-    site.content(second).get_by_text("Écran 2 sur 4").wait_for()
+    inside(second).get_by_text("Écran 2 sur 4").wait_for()
     onward.click()
     first.locator("[data-saving=elsewhere]").wait_for()
     notice = first.frame_locator(".scorm-frame").get_by_role("alert")
     assert "ne serait plus enregistré" in notice.inner_text()
     notice.get_by_role("button", name="Continuer ici").click()
-    site.content(first).get_by_text("Écran 2 sur 4").wait_for()
+    inside(first).get_by_text("Écran 2 sur 4").wait_for()
     onward.click()
-    site.content(first).get_by_text("Écran 3 sur 4").wait_for()
+    inside(first).get_by_text("Écran 3 sur 4").wait_for()
     first.locator("[data-saving=saved]").wait_for()

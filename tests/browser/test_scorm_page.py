@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from .module_site import SET, say
+from .modules import inside, loaded
 from .walk import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -39,7 +40,6 @@ def visit(module_site, new_context):
 def test_a_phone_shows_it_whole_and_the_keyboard_goes_through_it_in_order(module_site, visit):
     page = visit(viewport=PHONE)
     module_site.open(page, "téléphone")
-    module_site.content(page).get_by_role("button", name="Suivant").wait_for()
     for frame in page.frames:
         assert not frame.evaluate(WIDER), frame.url
         frame.evaluate(Axe().axe_script)
@@ -61,9 +61,11 @@ def test_a_module_in_a_window_apart_finds_its_api(module_site, visit):
     assert page.locator(".scorm-frame").count() == 0
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Ouvrir le module dans une nouvelle fenêtre").click()
-    module_site.content(opened.value).get_by_role("button", name="Suivant").click()
-    opened.value.locator("[data-saving=saved]").wait_for()
-    assert module_site.tree("fenêtre")["location"] == "1"
+    loaded(opened.value)
+    inside(opened.value).get_by_role("button", name="Suivant").click()
+    module_site.stack.wait_for(
+        lambda: module_site.tree("fenêtre").get("location") == "1", "what she has done there"
+    )
 
 
 def test_a_server_that_fails_for_a_while_costs_nothing(module_site, visit):
@@ -92,8 +94,9 @@ def test_a_long_bookmark_is_there_on_another_device(module_site, visit):
     for element, value in (("cmi.suspend_data", BOOKMARK), ("cmi.exit", "suspend")):
         assert runtime.evaluate(SET, [element, value]) == "true"
     assert runtime.evaluate("API_1484_11.Terminate('')") == "true"
-    page.locator("[data-saving=saved]").wait_for()
-    assert module_site.tree("accents")["suspend_data"] == BOOKMARK
+    module_site.stack.wait_for(
+        lambda: module_site.tree("accents").get("suspend_data") == BOOKMARK, "the bookmark"
+    )
     page.close()
     elsewhere = module_site.open(visit(), "accents")
     assert elsewhere.evaluate("API_1484_11.Initialize('')") == "true"

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,9 @@ from plugins.scorm.manifest import ScormVersion
 from tests.plugins.scorm.packages import small_package
 from tests.stack import CSRF, Stack
 
+from .modules import GOLF, answer_golf, golf_page, inside, loaded, saved, turn_golf_pages
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-GOLF = Path(__file__).parents[3] / "shared" / "scorm-corpus" / "golf"
 GOLF_MODULES = {
     "golf-1.2": "RuntimeBasicCalls_SCORM12.zip",
     "golf-2004": "RuntimeBasicCalls_SCORM20043rdEdition.zip",
@@ -90,14 +90,15 @@ def signed_in(site, new_context, who):
     return context.new_page()
 
 
+def visit(page, site, name):
+    page.goto(site.origin + site.seeded["activities"][name]["address"])
+
+
 def go(page, site, name):
     """Open an activity; gives the frame of its module once that has been loaded."""
-    page.goto(site.origin + site.seeded["activities"][name]["address"])
-    return module_of(page)
-
-
-def module_of(page):
-    return page.frame_locator("iframe.scorm-frame").frame_locator("#sco")
+    visit(page, site, name)
+    loaded(page)
+    return inside(page)
 
 
 def leave(page):
@@ -105,17 +106,34 @@ def leave(page):
     page.goto("about:blank")
 
 
-def saved(page):
-    page.locator("[data-saving=saved]").wait_for(timeout=15_000)
-
-
 def released(site, name):
     """The last words of a page that was left travel on their own."""
-    site.wait_for(lambda: not read(site, name)["held"], "the release of the module", 20)
+    site.wait_for(lambda: not read(site, name)["held"], "the release of the module")
 
 
 def read(site, name):
     return site.python(READ.format(site.seeded["activities"][name]["pk"]))
+
+
+def location(site, name):
+    """The bookmark of a module of one step, as the database has it."""
+    step = read(site, name)["steps"].get("step-1", {})
+    return step.get("core", {}).get("lesson_location") or step.get("location")
+
+
+def has_reached(site, name, place):
+    site.wait_for(lambda: location(site, name) == place, f"the bookmark {place}")
+
+
+def comes_to(site, name, **wanted):
+    """Waits for what the database is to say of the attempt."""
+    told = {}
+
+    def is_there():
+        told.update(read(site, name))
+        return told | wanted == told
+
+    site.wait_for(is_there, f"{wanted} of {name}")
 
 
 def answer_all_right(module):
@@ -141,11 +159,9 @@ def test_a_module_is_played_resumed_elsewhere_and_completed(site, learner, name)
     module.get_by_role("button", name="Suivant").click()
     answer_all_right(module)
     module.get_by_text("100 % de bonnes réponses").wait_for()
-    saved(elsewhere)
     elsewhere.get_by_role("link", name=re.compile("Retour à")).click()
     elsewhere.wait_for_url(re.compile(r"/formations/[^/]+/$"))
-    found = read(site, name)
-    assert (found["state"], found["progress"], found["score"]) == ("completed", 100, 100.0)
+    comes_to(site, name, state="completed", progress=100, score=100.0)
 
     again = learner()
     module = go(again, site, name)
@@ -160,62 +176,59 @@ def test_a_second_tab_is_told_and_takes_over(site, learner):
     first, second = learner(), learner()
     module = go(first, site, "deux-onglets")
     module.get_by_role("button", name="Suivant").click()
-    saved(first)
-    go(second, site, "deux-onglets")
+    has_reached(site, "deux-onglets", "1")
+    visit(second, site, "deux-onglets")
     notice = second.frame_locator("iframe.scorm-frame")
     notice.get_by_text("déjà ouvert").wait_for()
     notice.get_by_role("button", name="Continuer ici").click()
-    module_of(second).get_by_text("Écran 2 sur 4").wait_for()
-    saved(second)
+    inside(second).get_by_text("Écran 2 sur 4").wait_for()
     module.get_by_role("button", name="Suivant").click()
     first.frame_locator("iframe.scorm-frame").get_by_text("ouvert ailleurs").wait_for()
-    assert read(site, "deux-onglets")["steps"]["step-1"]["core"]["lesson_location"] == "1"
+    assert location(site, "deux-onglets") == "1"
 
 
 def test_offline_work_is_kept_on_the_device_and_sent_afterwards(site, learner):
     page = learner()
     module = go(page, site, "hors-ligne")
     module.get_by_role("button", name="Suivant").click()
-    saved(page)
+    has_reached(site, "hors-ligne", "1")
     page.context.set_offline(True)
     module.get_by_role("button", name="Suivant").click()
     page.get_by_text("Connexion perdue").wait_for()
     page.context.set_offline(False)
+    has_reached(site, "hors-ligne", "2")
     saved(page)
-    assert read(site, "hors-ligne")["steps"]["step-1"]["location"] == "2"
 
 
 def test_what_could_not_be_sent_before_closing_is_sent_on_the_next_visit(site, learner):
     page = learner()
     go(page, site, "envoi-differe").get_by_role("button", name="Suivant").click()
-    saved(page)
+    has_reached(site, "envoi-differe", "1")
     runtime_of(page).evaluate("navigator.sendBeacon = () => false")  # as when it is too long
     page.context.route("**/modules/suivi/", lambda route: route.abort())
-    module_of(page).get_by_role("button", name="Suivant").click()
+    inside(page).get_by_role("button", name="Suivant").click()
     page.get_by_text("Connexion perdue").wait_for()
     page.goto("about:blank")
     page.context.unroute("**/modules/suivi/")
-    assert read(site, "envoi-differe")["steps"]["step-1"]["core"]["lesson_location"] == "1"
+    assert location(site, "envoi-differe") == "1"
     go(page, site, "envoi-differe").get_by_text("Écran 3 sur 4").wait_for()
-    saved(page)
-    assert read(site, "envoi-differe")["steps"]["step-1"]["core"]["lesson_location"] == "2"
+    has_reached(site, "envoi-differe", "2")
 
 
 def test_closing_the_tab_at_once_loses_nothing(site, learner):
     page = learner()
-    go(page, site, "fermeture").get_by_role("button", name="Suivant").wait_for()
+    go(page, site, "fermeture")
     runtime_of(page).evaluate("window.API.LMSSetValue('cmi.comments', 'dernier mot')")
     leave(page)
     site.wait_for(
         lambda: read(site, "fermeture")["steps"]["step-1"].get("comments") == "dernier mot",
         "the last word",
-        15,
     )
 
 
 def test_reserved_names_are_refused_and_the_state_stays(site, learner):
     page = learner()
-    go(page, site, "noms-reserves").get_by_role("button", name="Suivant").wait_for()
+    go(page, site, "noms-reserves")
     runtime = runtime_of(page)
     for element in ("cmi", "__proto__.x", "cmi.__proto__.x", "cmi.core.constructor", "adl", ""):
         refused = "e => [API.LMSSetValue(e, '1'), API.LMSGetLastError()]"
@@ -230,15 +243,16 @@ def test_a_look_by_the_trainer_leaves_no_trace(site, new_context):
     page.goto(f"{site.origin}/admin/modules/")
     page.get_by_role("link", name="cloison").click()
     page.get_by_role("link", name=re.compile("Aperçu")).click()
-    module_of(page).get_by_role("button", name="Suivant").click()
-    module_of(page).get_by_text("Écran 2 sur 4").wait_for()
+    loaded(page)
+    inside(page).get_by_role("button", name="Suivant").click()
+    inside(page).get_by_text("Écran 2 sur 4").wait_for()
     leave(page)
     assert read(site, "cloison")["steps"] == {}
 
 
 def test_nothing_of_the_site_can_be_read_from_a_module(site, learner):
     page = learner()
-    go(page, site, "cloison").get_by_role("button", name="Suivant").wait_for()
+    go(page, site, "cloison")
     sco = next(frame for frame in page.frames if "/modules/fichiers/" in frame.url)
     reach = "() => { try { return top.document.title } catch (e) { return e.name } }"
     assert sco.evaluate(reach) == "SecurityError"
@@ -253,29 +267,11 @@ FIND_THE_API = """() => {
 
 def test_a_window_that_a_module_opens_finds_the_api_by_its_opener(site, learner):
     page = learner()
-    go(page, site, "fenêtres").get_by_role("button", name="Suivant").wait_for()
+    go(page, site, "fenêtres")
     sco = next(frame for frame in page.frames if "/modules/fichiers/" in frame.url)
     with page.expect_popup() as popup:
         sco.evaluate("() => { window.open('course.css') }")
     assert popup.value.evaluate(FIND_THE_API) == "function"
-
-
-ANSWER = """() => {
-  document.querySelectorAll(".correctAnswer input").forEach((input) => {
-    if (input.type === "text") {
-      input.value = input.parentNode.textContent.match(/[0-9]+/)[0];
-    } else {
-      input.checked = true;
-    }
-  });
-  SubmitAnswers();
-}"""
-
-
-def answer_the_golf_quiz(page):
-    quiz = module_of(page).frame_locator("#contentFrame")
-    quiz.locator(".correctAnswer").first.wait_for(state="attached")
-    quiz.locator("body").evaluate(ANSWER)
 
 
 @needs_golf
@@ -284,44 +280,28 @@ def test_the_golf_course_resumes_and_completes(site, learner, name):
     page = learner()
     page.on("dialog", lambda dialog: dialog.accept())
     go(page, site, name)
-    for _page in range(3):
-        module_of(page).locator("#butNext").click()
-    saved(page)
+    turn_golf_pages(page, 3)
+    left_at = golf_page(page)
     leave(page)
     released(site, name)
     later = learner()
     later.on("dialog", lambda dialog: dialog.accept())
     go(later, site, name)
-    inside = later.frame_locator("iframe.scorm-frame").frame_locator("#sco")
-    pages = re.compile(r"/Playing/(?!Playing\.html)")  # it resumed, and did not start again
-    for _wait in range(100):
-        if any(pages.search(frame.url) for frame in later.frames):
-            break
-        later.wait_for_timeout(100)
-    else:
-        pytest.fail(f"resumed nowhere: {[frame.url for frame in later.frames]}")
-    for _page in range(11):
-        inside.locator("#butNext").click()
-    answer_the_golf_quiz(later)
-    saved(later)
+    assert golf_page(later) == left_at
+    turn_golf_pages(later, 11)
+    answer_golf(later)
     leave(later)
-    released(site, name)
-    found = read(site, name)
-    assert (found["progress"], found["score"]) == (100, 100.0)
+    comes_to(site, name, held=False, progress=100, score=100.0)
 
 
 @needs_golf
 def test_eighteen_pages_are_followed_one_by_one(site, learner):
     page = learner()
-    go(page, site, "golf-18-pages").locator("body").wait_for()
-    onward = page.locator("[data-nav=continue]")
-    while onward.is_enabled():
-        onward.click()
-        page.locator("[data-scorm-player][data-state=delivering]").wait_for()
-        saved(page)
-        page.wait_for_timeout(150)
-    page.wait_for_timeout(500)
-    assert read(site, "golf-18-pages")["progress"] == 100
+    go(page, site, "golf-18-pages")
+    steps = [place(page)] + [move_on(page) for _step in range(17)]
+    assert len(set(steps)) == 18
+    assert page.locator("[data-nav=continue]").is_disabled()
+    comes_to(site, "golf-18-pages", progress=100)
 
 
 def place(page):
@@ -344,29 +324,28 @@ def test_what_was_failed_is_taught_again_and_the_rest_skipped(site, learner):
     assert page.locator("[data-nav=previous]").is_disabled()
     contents = [move_on(page) for _content in range(4)]
     assert contents == ["etuqiette_item", "handicapping_item", "havingfun_item", "test_1"]
-    answer_the_golf_quiz(page)
+    answer_golf(page)
     leave(page)
     released(site, "golf-remediation")
 
     elsewhere = learner()
     go(elsewhere, site, "golf-remediation")
     assert place(elsewhere) == "test_1", "she is where she was, in another browser"
-    answer_the_golf_quiz(elsewhere)
+    answer_golf(elsewhere)
     assert move_on(elsewhere) == "test_2"
     assert move_on(elsewhere) == "test_3", "left without an answer"
-    answer_the_golf_quiz(elsewhere)
+    answer_golf(elsewhere)
     assert move_on(elsewhere) == "test_4"
-    answer_the_golf_quiz(elsewhere)
+    answer_golf(elsewhere)
     assert move_on(elsewhere) == "etuqiette_item"
     assert move_on(elsewhere) == "test_2"
-    answer_the_golf_quiz(elsewhere)
+    answer_golf(elsewhere)
     assert move_on(elsewhere) == "test_4", "the last has no rule to be skipped by"
-    answer_the_golf_quiz(elsewhere)
+    answer_golf(elsewhere)
     move_on(elsewhere)
     assert elsewhere.locator("[data-ended]").is_visible()
     assert elsewhere.get_by_role("link", name="Retour à la formation").is_visible()
-    found = read(site, "golf-remediation")
-    assert (found["state"], found["progress"], found["score"]) == ("completed", 100, 100.0)
+    comes_to(site, "golf-remediation", state="completed", progress=100, score=100.0)
 
 
 @needs_golf
@@ -374,9 +353,8 @@ def test_what_was_failed_is_taught_again_and_the_rest_skipped(site, learner):
 def test_an_order_drawn_by_lot_stays(site, learner):
     page = learner()
     go(page, site, "golf-random")
-    for _content in range(4):
-        while module_of(page).locator("#butNext").is_enabled():
-            module_of(page).locator("#butNext").click()
+    for turns in (4, 2, 3, 1):
+        turn_golf_pages(page, turns)
         drawn = move_on(page)
     assert drawn.startswith("test_")
     assert page.locator("[data-nav=suspendAll]").is_hidden(), "the module hides it in its test"
@@ -386,7 +364,7 @@ def test_an_order_drawn_by_lot_stays(site, learner):
         page = learner()
         go(page, site, "golf-random")
         assert place(page) == drawn
-    answer_the_golf_quiz(page)
+    answer_golf(page)
     move_on(page)
     page.locator("[data-ended]").wait_for()
-    assert read(site, "golf-random")["progress"] == 100
+    comes_to(site, "golf-random", progress=100)

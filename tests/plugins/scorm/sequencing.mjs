@@ -108,6 +108,29 @@ test("a closed tab loses nothing, and an attempt that content had closed is not 
   assert.deepEqual(open(tree, sequencer.snapshot()).first, { ...first, entry: "ab-initio" });
 });
 
+const STATUSES = ["completion_status", "success_status"];
+
+// What is committed at the end of a step of which `values` were said.
+function committed(values, delivery = {}) {
+  const said = [];
+  const sequencing = { ...FLOW, delivery };
+  const { sequencer, first } = open(organisation([step("a", sequencing)]), {}, {
+    commit: ({ cmi }) => said.push(cmi),
+  });
+  play(sequencer, first, values);
+  return STATUSES.map((name) => said[0][name] ?? "unknown");
+}
+
+test("what content leaves unsaid at its end is committed as the standard settles it (UP.4)", () => {
+  assert.deepEqual(committed({}), ["completed", "passed"]);
+  assert.deepEqual(committed({ "cmi.exit": "suspend" }), ["unknown", "unknown"]);
+  assert.deepEqual(committed({ "cmi.completion_status": "incomplete" }), ["incomplete", "passed"]);
+  assert.deepEqual(committed({ "cmi.success_status": "failed" }), ["completed", "failed"]);
+  assert.deepEqual(committed({ "cmi.completion_status": "unknown" }), ["unknown", "passed"]);
+  const byContent = { completion_set_by_content: true, objective_set_by_content: true };
+  assert.deepEqual(committed({}, byContent), ["unknown", "unknown"]);
+});
+
 test("a random selection is drawn once, and stays over a resume", () => {
   const names = ["a", "b", "c", "d", "e", "f"];
   const randomization = {

@@ -4,6 +4,7 @@ const isText = (value) => typeof value === "string" && value.length < 300;
 const oneOf = (...values) => (value) => values.includes(value);
 
 const isFlag = oneOf(true, false);
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 const isPhase = oneOf("loading", "delivering", "ended", "suspended", "refused");
 const PLAN_SIZE = 5000;
 const STATES = ["saved", "saving", "unsaved", "elsewhere", "busy", "off", "full", "late"];
@@ -32,12 +33,20 @@ export const SHAPES = {
   // from the runtime
   ready: {},
   saving: { state: oneOf(...STATES) },
-  view: { phase: isPhase, current: isText, isStuck: isFlag, controls: isControls, plan: isPlan },
+  view: {
+    turn: isCount,
+    phase: isPhase,
+    current: isText,
+    isStuck: isFlag,
+    controls: isControls,
+    plan: isPlan,
+  },
   finished: {},
   calls: { calls: isCalls },
   closed: {},
   // from the site's page
-  navigate: { request: isText },
+  navigate: { request: isText, turn: isCount },
+  look: {},
   close: {},
 };
 

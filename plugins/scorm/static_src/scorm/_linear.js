@@ -51,6 +51,7 @@ export class LinearRuntime extends Runtime {
     if (!step) {
       return null;
     }
+    this.enter("loading");
     await this.close();
     if (this.waiting.has(step.id)) {
       this.isStuck = true;

@@ -26,6 +26,8 @@ export class Runtime {
     this.journal = new Journal(false);
     this.item = "";
     this.phase = "loading";
+    this.turn = 0; // how often the learner has asked for something
+    this.saving = "";
     this.isLeaving = false; // the page
     this.isUnloading = false; // the SCO
     this.isBusy = false;
@@ -39,7 +41,16 @@ export class Runtime {
       onTaken: (answer) => this.hear(answer),
     });
     this.tell = openChannel(() => window.parent, this.config.siteOrigin, {
-      navigate: ({ request }) => this.alone(() => this.navigate(request)).then(() => this.report()),
+      navigate: ({ request, turn }) => {
+        this.turn = turn;
+        this.alone(() => this.navigate(request)).then(() => this.report());
+      },
+      look: () => {
+        if (this.saving) {
+          this.tell("saving", { state: this.saving });
+        }
+        this.report();
+      },
       close: () => this.close().then(() => this.tell("closed")),
     });
     this.watchThePage();
@@ -138,7 +149,7 @@ export class Runtime {
     } else if (this.item) {
       this.showState("elsewhere"); // it was here, and has been taken over
     } else {
-      this.tell("saving", { state: "busy" });
+      this.showState("busy");
       const { busy, here } = this.config.texts;
       this.ask(busy, here, () => this.alone(() => again({ takeOver: true })));
     }
@@ -175,7 +186,7 @@ export class Runtime {
   }
 
   report() {
-    this.tell("view", { phase: this.phase, ...this.view() });
+    this.tell("view", { phase: this.phase, turn: this.turn, ...this.view() });
   }
 
   // A Commit or the end of a SCO, from its API: the answer is what the SCO is told.
@@ -272,6 +283,7 @@ export class Runtime {
   }
 
   showState(state, message = "") {
+    this.saving = state;
     this.tell("saving", { state });
     if (STOPS.includes(state)) {
       this.frame.src = "about:blank";

@@ -12,6 +12,8 @@ export class SequencedRuntime extends Runtime {
     this.sequencer = null;
     this.isStuck = false; // the last request led nowhere
     this.opening = 0;
+    const { records, steps } = this.config;
+    this.closed = new Map(records ? [] : steps.map((step) => [step.id, step]));
   }
 
   async begin({ takeOver = false } = {}) {
@@ -80,6 +82,9 @@ export class SequencedRuntime extends Runtime {
     this.lastCmi = cmi || this.lastCmi;
     this.hasTerminated = this.hasTerminated || !this.isAsset || Boolean(cmi);
     const outcome = this.sequencer.finish(request);
+    if (this.hasTerminated && this.lastCmi) {
+      this.lastCmi = this.sequencer.settled(this.lastCmi);
+    }
     this.snapshot({ end: true });
     await this.act(outcome);
   }
@@ -136,12 +141,21 @@ export class SequencedRuntime extends Runtime {
     this.sequencer?.prepare("suspendAll");
   }
 
+  // What was done in a closed attempt stays as it was while one looks at it again.
+  asItWas(entry) {
+    const { done, state } = this.closed.get(entry.item) || {};
+    if (!done) {
+      return entry;
+    }
+    return { ...entry, done, success: ["passed", "failed"].includes(state) ? state : "unknown" };
+  }
+
   view() {
     if (!this.sequencer) {
       return { current: "", isStuck: false, controls: {}, plan: [] };
     }
     const { current, active, controls, root } = this.sequencer.view();
-    const plan = [...entriesOf(root, current)];
+    const plan = [...entriesOf(root, current)].map((entry) => this.asItWas(entry));
     const isSingle = [...stepsOf(root)].length < 2;
     const again = current && !active && this.phase === "delivering" ? "enabled" : "hidden";
     return {

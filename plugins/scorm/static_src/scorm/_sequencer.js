@@ -11,6 +11,7 @@ import { WALKS, isValid, results, view } from "./_sequencer_view.js";
 const TARGETED = /^\{target=([^{}]*)\}(choice|jump)$/;
 const ABANDONS = ["abandon", "abandonAll"];
 const ENDING_EXITS = ["time-out", "logout"];
+const isUnsaid = (status) => !status || status === "unknown";
 
 export const createSequencer = (settings) => new Sequencer(settings);
 
@@ -136,16 +137,16 @@ class Sequencer {
       },
     });
     const given = cmi || {};
-    const found = activity.wasResumed
-      ? refreshed(activity, given)
-      : { ...given, ...initialValues(activity) };
+    const isReview = given.mode === "review"; // shows what was kept, whatever the tree says now
+    const isKept = isReview || activity.wasResumed;
+    const found = isKept ? refreshed(activity, given) : { ...given, ...initialValues(activity) };
     this.isEnding = false;
     this.touched = new Set();
     this.undo = this.memory();
     this.api.load({
       ...found,
-      ...launchValues(activity),
-      entry: activity.wasResumed ? "resume" : "ab-initio",
+      ...(isReview ? {} : launchValues(activity)),
+      entry: isKept ? "resume" : "ab-initio",
     });
     this.api.shareData(activity.item.data_maps || [], this.shared);
     this.before = this.api.tree;
@@ -201,11 +202,29 @@ class Sequencer {
     } else {
       this.take(cmi, { ends: isEnd });
     }
+    const told = isEnd ? this.settled(cmi) : cmi; // before a new attempt forgets it
     if (isEnd) {
       this.isEnding = true;
       this.outcome = asked ? this.run(asked) : null;
     }
-    return this.settings.commit({ cmi, terminated: isEnd, outcome: isEnd ? this.outcome : null });
+    return this.settings.commit({
+      cmi: told,
+      terminated: isEnd,
+      outcome: isEnd ? this.outcome : null,
+    });
+  }
+
+  // With what the end of its attempt has settled that the SCO had left unsaid (UP.4).
+  settled(cmi) {
+    const { isSuspended, primary } = this.activity;
+    const told = { ...cmi };
+    if (!isSuspended && primary.completed === true && isUnsaid(cmi.completion_status)) {
+      told.completion_status = "completed";
+    }
+    if (!isSuspended && primary.satisfied === true && isUnsaid(cmi.success_status)) {
+      told.success_status = "passed";
+    }
+    return told;
   }
 
   requestOf(cmi) {

@@ -19,14 +19,15 @@ export class Stopwatch {
     }
   }
 
+  // What was less than a second goes on to the next step: many short ones are not nothing.
   restart() {
     this.settle();
-    this.total = 0;
+    this.total %= 1000;
   }
 
   get seconds() {
     this.settle();
-    return Math.round(this.total / 1000);
+    return Math.floor(this.total / 1000);
   }
 }
 

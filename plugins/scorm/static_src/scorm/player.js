@@ -11,10 +11,13 @@ const said = root.querySelector("[data-said]");
 const endPanel = root.querySelector("[data-ended]");
 const buttons = [...root.querySelectorAll("[data-nav]")];
 
+let turn = 0; // how often something was asked of the runtime in place
+
 const texts = (prefix, key) => root.dataset[prefix + key[0].toUpperCase() + key.slice(1)] || "";
 const navigate = (request) => {
-  root.dataset.state = "loading"; // until the runtime answers
-  tell("navigate", { request });
+  root.dataset.state = "loading"; // until the runtime answers this one
+  turn += 1;
+  tell("navigate", { request, turn });
 };
 
 const finished = root.querySelector("[data-finished]");
@@ -25,12 +28,20 @@ const plan = new Plan(root.querySelector("[data-plan]"), {
 });
 
 const tell = openChannel(() => frame.contentWindow, root.dataset.contentOrigin, {
+  ready() {
+    turn = 0;
+  },
   saving({ state }) {
     saving.textContent = texts("saving", state);
     saving.dataset.saving = state;
     endPanel.querySelector("[data-ended-saved]").hidden = state !== "saved";
   },
-  view: show,
+  // What it says before it has heard of the last request is of no use any more.
+  view(told) {
+    if (told.turn === turn) {
+      show(told);
+    }
+  },
   finished() {
     finished.hidden = false;
   },
@@ -71,6 +82,9 @@ function announce(phase, current, isStuck) {
     }
   }
 }
+
+// What the runtime said before this script was there.
+window.addEventListener("load", () => tell("look"));
 
 buttons.forEach((button) => {
   button.addEventListener("click", () => navigate(button.dataset.nav));
