@@ -61,7 +61,7 @@ def endless_name(run, activity):
 
 def withdrawn(run, activity):
     enrolment = follow(run, activity)
-    withdraw(enrolment, by=enrolment.user)
+    withdraw(enrolment, by=enrolment.user, tell=False)
     return enrolment, "retirée"
 
 
