@@ -85,6 +85,36 @@ def test_a_server_that_is_down_delays_the_mail_and_it_goes_out_once(teacher, mon
     assert len(mail.outbox) == 1
 
 
+def test_a_pass_sends_what_waits_and_enqueues_nothing(teacher, monkeypatch, settings):
+    """A backlog would else grow by as many tasks at each pass, before all other work."""
+    for key in "abcd":
+        queue(teacher, key)
+    asked = []
+    monkeypatch.setattr("courses.tasks.deliver_message.delay", asked.append)
+    settings.MESSAGE_SWEEP_SECONDS = 0
+    assert sweep() == 1
+    settings.MESSAGE_SWEEP_SECONDS = 600
+    assert (sweep(), sweep()) == (3, 0)
+    assert (len(mail.outbox), asked) == (4, [])
+
+
+def test_one_that_cannot_be_written_keeps_no_other_waiting(teacher, monkeypatch, settings):
+    settings.MESSAGE_SWEEP_SECONDS = 600
+    bad, _good = queue(teacher, "bad"), queue(teacher, "good")
+    compose = messages.compose
+
+    def composed(row):
+        if row.pk == bad.pk:
+            raise ValueError("a template that fails")
+        return compose(row)
+
+    monkeypatch.setattr(messages, "compose", composed)
+    assert (sweep(), sweep()) == (1, 0)
+    bad.refresh_from_db()
+    assert (bad.state, bad.tries) == ("sending", 1)
+    assert len(mail.outbox) == 1
+
+
 def test_a_sender_that_died_on_the_way_is_replaced(teacher):
     row = queue(teacher)
     Message.objects.update(state="sending", leased_until=timezone.now() + timedelta(minutes=1))
