@@ -10,6 +10,7 @@ from .models import Kind
 
 CODE_LENGTH = 10
 LONGEST_NUMBER = 40
+GREATEST_KEY = 2**63 - 1
 
 
 def read_number(typed: str) -> str:
@@ -68,6 +69,9 @@ class BatchForm(forms.Form):
 
     def clean_enrolments(self) -> list[int]:
         try:
-            return [int(pk) for pk in self.cleaned_data["enrolments"].split(",")]
+            keys = [int(pk) for pk in self.cleaned_data["enrolments"].split(",")]
         except ValueError as error:
             raise ValidationError(_("Cette sélection n’est pas lisible.")) from error
+        if not all(0 < key <= GREATEST_KEY for key in keys):
+            raise ValidationError(_("Cette sélection n’est pas lisible."))
+        return keys

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.api import CoursePage, Organisation, User, courses_for
 
 from . import standing
+from .forms import GREATEST_KEY
 from .models import INVITATIONS, Kind, StandingDecision, administered_organisations
 from .rights import may_issue
 from .screens import page
@@ -24,12 +25,21 @@ LONGEST = timedelta(days=400)
 KINDS = [(kind.value, kind.label.capitalize()) for kind in Kind if kind not in INVITATIONS]
 
 
+class CoursesField(forms.ModelMultipleChoiceField):
+    """SQLite looks for no number beyond its own: one that long names no course."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(key) >= len(str(GREATEST_KEY)) for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
+
+
 class DecisionForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Organisme")
     )
     kind = forms.ChoiceField(label=gettext_lazy("Type de document"), choices=KINDS)
-    courses = forms.ModelMultipleChoiceField(
+    courses = CoursesField(
         CoursePage.objects.none(),
         label=gettext_lazy("Formations"),
         widget=forms.CheckboxSelectMultiple,

@@ -8,13 +8,12 @@ from celery import shared_task
 from courses.api import database_now
 
 from .batches import left_pending
+from .forms import GREATEST_KEY
 from .issue import reexamine_hours, render
 from .models import Attestation
 from .seals import forget_retired_keys, warn_of_ends
 from .standing import issue_by_decision, left_by_decisions
 from .waiting import note_attended
-
-GREATEST_KEY = 2**63 - 1
 
 
 def _keys(given: Iterable[Any]) -> list[int]:

@@ -120,7 +120,9 @@ def test_a_double_click_is_one_batch(desk, complete, django_capture_on_commit_ca
 
 def test_a_garbled_confirmation_changes_nothing(desk, complete):
     complete()
-    for fields in ({}, {"key": "x", "enrolments": "1"}, {"key": uuid4(), "enrolments": "a,b"}):
+    garbled = [{}, {"key": "x", "enrolments": "1"}, {"key": 2**80, "enrolments": "1"}]
+    garbled += [{"key": uuid4(), "enrolments": keys} for keys in ("a,b", 2**80, "1,-1", "9" * 5000)]
+    for fields in garbled:
         answer = desk.post(at("confirm"), fields, follow=True)
         assert "choisissez à nouveau" in words(answer)
     assert not Batch.objects.exists()
