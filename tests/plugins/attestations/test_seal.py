@@ -146,6 +146,8 @@ def test_what_was_sealed_before_a_renewal_still_verifies(
     [
         (lambda: handed_in(secret="un autre"), "ne s’ouvre pas"),
         (lambda: b"not a certificate", "ne s’ouvre pas"),
+        (lambda: handed_in()[:700], "ne s’ouvre pas"),
+        (lambda: bytes(range(256)) * 8, "ne s’ouvre pas"),
         (lambda: handed_in(bits=1024), "2048"),
         (lambda: handed_in(days=-1), "expiré"),
     ],

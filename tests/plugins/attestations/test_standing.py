@@ -68,9 +68,9 @@ def test_closing_the_sheet_makes_twelve_pages_ready_to_print(
         workshop.organisation, Kind.PARTICIPATION, [workshop.course],
         until=timezone.localdate(), by=administrator,
     )  # fmt: skip
-    begun = time.monotonic()
+    begun = time.process_time()  # what it costs, however busy the machine is
     close(workshop, django_capture_on_commit_callbacks)
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
     papers = Attestation.objects.filter(enrolment__run=workshop)
     assert [paper.state for paper in papers] == [State.ISSUED] * 12
     assert {paper.decision for paper in papers} == {decision}
@@ -182,6 +182,10 @@ def test_an_administrator_decides_and_ends_it(client, administrator, organisatio
     asked = {"organisation": organisation.pk, "kind": "participation", "courses": [course.pk]}
     late = client.post(address, asked | {"ends_on": "2199-01-01"})
     assert "dans un an" in late.content.decode()
+    for field in ("organisation", "courses"):
+        endless = asked | {"ends_on": timezone.localdate().isoformat(), field: [2**80]}
+        assert client.post(address, endless).status_code == 200
+    assert not StandingDecision.objects.exists()
     client.post(address, asked | {"ends_on": timezone.localdate().isoformat()})
     decision = StandingDecision.objects.get()
     assert list(decision.courses.all()) == [course]
