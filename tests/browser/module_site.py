@@ -8,7 +8,6 @@ from typing import Any
 
 from plugins.scorm.manifest import ScormVersion
 from tests.plugins.scorm.packages import manifest, small_package, zip_of
-from tests.plugins.scorm.sequenced import sequenced_package
 from tests.stack import CSRF, Stack
 
 from .modules import loaded
@@ -16,7 +15,6 @@ from .modules import loaded
 HOSTILE = Path(__file__).parent / "hostile"
 # One per test: a tab that a test leaves open holds its module for a while.
 NAMES = ("arrêt", "fenêtre", "fermeture", "mort", "panne", "session", "téléphone")
-NAMES_OF_TWO_STEPS = ("relecture", "à part")
 SEED = """
 import json
 from tests.plugins.scorm.seeding import course_of_modules
@@ -41,8 +39,7 @@ def packages() -> dict[str, bytes]:
     hostile = zip_of({"imsmanifest.xml": manifest(), **files}).getvalue()
     mute = zip_of({"imsmanifest.xml": manifest(version="2004 4th Edition"), "index.html": "<p>"})
     ordinary = {name: small_package(ScormVersion.V2004_4, title=name) for name in NAMES}
-    steps = {name: sequenced_package().getvalue() for name in NAMES_OF_TWO_STEPS}
-    return ordinary | steps | {"hostile": hostile, "accents": mute.getvalue()}
+    return ordinary | {"hostile": hostile, "accents": mute.getvalue()}
 
 
 @dataclass

@@ -2,7 +2,9 @@
 
 import pytest
 
-from .module_site import SET
+from tests.plugins.scorm.sequenced import sequenced_package
+
+from .module_site import SET, ModuleSite
 from .modules import loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -25,13 +27,21 @@ print(json.dumps({{
 """
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    modules = {name: sequenced_package().getvalue() for name in ("relecture", "à part")}
+    site = ModuleSite.start(tmp_path_factory.mktemp("steps"), modules)
+    yield site
+    site.stack.stop()
+
+
 @pytest.fixture
-def visit(module_site, new_context):
+def visit(site, new_context):
     """A browser of the learner's that knows nothing of the others."""
 
     def begin():
         context = new_context(locale="fr-FR")
-        module_site.sign_in(context)
+        site.sign_in(context)
         return context.new_page()
 
     return begin
@@ -61,8 +71,8 @@ def known(site, name):
     return site.stack.python(REACHED.format(site.seeded["activities"][name]["pk"]))
 
 
-def test_several_steps_in_a_window_apart_are_taken_up_where_it_was_closed(module_site, visit):
-    site, page = module_site, visit()
+def test_several_steps_in_a_window_apart_are_taken_up_where_it_was_closed(site, visit):
+    page = visit()
     address = set_up(site, "à part", display="window")
     for item in ("I1", "I2"):
         page.goto(address)
@@ -83,8 +93,8 @@ def test_several_steps_in_a_window_apart_are_taken_up_where_it_was_closed(module
     assert known(site, "à part")["attempt"][:2] == [100, "completed"]
 
 
-def test_a_finished_attempt_is_looked_at_again_step_by_step_and_stays(module_site, visit):
-    address = set_up(module_site, "relecture", attempts_allowed=1)
+def test_a_finished_attempt_is_looked_at_again_step_by_step_and_stays(site, visit):
+    address = set_up(site, "relecture", attempts_allowed=1)
     page = visit()
     page.goto(address)
     tell(reached(page, "I1"), location="7", completion_status="completed", exit="suspend")
@@ -92,7 +102,7 @@ def test_a_finished_attempt_is_looked_at_again_step_by_step_and_stays(module_sit
     tell(reached(page, "I2"), **{"score.scaled": "0.8", "success_status": "passed"})
     page.locator("[data-nav=exitAll]").click()
     page.locator("[data-ended]").wait_for()
-    kept = known(module_site, "relecture")
+    kept = known(site, "relecture")
 
     again = visit()
     again.goto(address)
@@ -114,4 +124,4 @@ def test_a_finished_attempt_is_looked_at_again_step_by_step_and_stays(module_sit
         ["review", "resume", "", "0.8", "no-credit"],
     ]
     again.goto("about:blank")
-    assert known(module_site, "relecture") == kept
+    assert known(site, "relecture") == kept
