@@ -44,6 +44,7 @@ export class LinearRuntime extends Runtime {
 
   async navigate(request) {
     if (request in ENDS) {
+      this.enter("loading");
       await this.close();
       return this.enter(ENDS[request]);
     }
