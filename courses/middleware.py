@@ -1,5 +1,6 @@
 """Doors: no invisible character in, no desk without a second factor, nothing personal cached."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,15 @@ from django.urls import reverse
 from .access import carries_cookie
 from .permissions import is_organiser_somewhere
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class BadInputMiddleware:
-    """A NUL character in an address or a form is refused here: no database column takes one."""
+    """What no database takes is refused here: a NUL character in an address or a form, a number
+    longer than its own, a day that its clock does not reach.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -26,6 +30,13 @@ class BadInputMiddleware:
         if "\x00" in request.path or _holds_nul(request):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Forms and listings, Wagtail's among them, look for any number and any day."""
+        if isinstance(error, OverflowError):
+            logger.warning("%s: %s", request.path, error)
+            return render(request, "400.html", status=400)
+        return None
 
 
 def _holds_nul(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ ODD = {
     "megabyte": "é" * 500_000,
     "markup": "<script>alert(1)</script>{{ 7 * 7 }}",
     "number": "9" * 400,
+    "first day": "0001-01-01",  # of no moment east of Greenwich
 }
 ROLES = ["anonymous", "guest", "learner", "trainer", "administrator", "superuser"]
 
@@ -110,3 +111,11 @@ def test_an_invisible_character_is_refused_in_french(client, db, path):
     assert answer.status_code == 400
     assert "<html" in answer.content.decode()
     assert settings.LANGUAGE_CODE == "fr"
+
+
+@pytest.mark.parametrize(("chosen", "status"), [("territories", 400), ("audience", 200)])
+def test_a_key_that_no_row_can_have_is_no_fault(client, world, chosen, status):
+    sign_in(client, world, "superuser")
+    answer = client.get(reverse("formations:index"), {chosen: 2**80})
+    assert answer.status_code == status
+    assert "<html" in answer.content.decode()
