@@ -47,12 +47,23 @@ print(json.dumps({"issued": issued}))
 """
 
 
+def issued(stack: Stack) -> int:
+    """Asked rarely: the question takes work from what is measured."""
+    time.sleep(2)
+    return stack.python(LEFT)["issued"]
+
+
 def batch(stack: Stack) -> Figures:
-    """Two processes of one worker, nothing else running; their CPU divided by the documents."""
+    """Two processes of one worker, nothing else running; their CPU divided by the documents.
+
+    From the first document: what those thousand people have given to do comes before it.
+    """
     stack.python(THOUSAND)
-    begun, before = time.monotonic(), children_cpu()
+    before = children_cpu()
     stack.start_worker()
-    stack.wait_for(lambda: stack.python(LEFT)["issued"] == 1000, "the thousandth", 900)
+    stack.wait_for(lambda: issued(stack), "the first", 300)
+    begun = time.monotonic()
+    stack.wait_for(lambda: issued(stack) == 1000, "the thousandth", 900)
     seconds = time.monotonic() - begun
     stack.kill("worker", signal.SIGTERM)
     return {"seconds": seconds, "cpu_ms": (children_cpu() - before), "count": 1000}
