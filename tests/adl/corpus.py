@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from defusedxml import ElementTree
 
 CORPUS = Path(__file__).parents[3] / "shared" / "scorm-corpus" / "adl-cts-2004-4e"
@@ -105,6 +106,11 @@ class Case:
 
 def is_there() -> bool:
     return (CORPUS / "_cases.json").is_file()
+
+
+needs_corpus = pytest.mark.skipif(
+    not is_there(), reason="ADL's conformance suite is not beside the project"
+)
 
 
 def read_cases() -> dict[str, Case]:

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.conftest import CHROMIUM
 from tests.stack import ROOT
 
-from .corpus import is_there, read_cases
+from .corpus import needs_corpus, read_cases
 
 #: What the last complete run of `make adl` gave, by case.
 KEPT: dict[str, bool] = json.loads((Path(__file__).parent / "results.json").read_text())
@@ -19,9 +19,6 @@ KEPT: dict[str, bool] = json.loads((Path(__file__).parent / "results.json").read
 CHOSEN = (
     *("API", "CM-08", "CO-01", "CT-05", "DDM", "DMB", "DMI", "MS-05a", "OB-03c", "RU-16"),
     *("SX-08a", "SX-08b", "SX-10a", "SX-10d", "T-01a"),
-)
-needs_corpus = pytest.mark.skipif(
-    not is_there(), reason="ADL's conformance suite is not beside the project"
 )
 
 

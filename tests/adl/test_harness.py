@@ -2,13 +2,9 @@
 
 import pytest
 
-from .corpus import families, is_there, read_cases
+from .corpus import families, needs_corpus, read_cases
 from .expected import difference, failures
 from .moves import move_after
-
-needs_corpus = pytest.mark.skipif(
-    not is_there(), reason="ADL's conformance suite is not beside the project"
-)
 
 
 def step(want, element="cmi.location", error="0", method="GetValue"):

@@ -28,3 +28,21 @@ def module_site(tmp_path_factory):
     site = ModuleSite.start(tmp_path_factory.mktemp("modules"))
     yield site
     site.stack.stop()
+
+
+@pytest.fixture
+def site(module_site):
+    """Whose learner visits; a file of tests with modules of its own has its own."""
+    return module_site
+
+
+@pytest.fixture
+def visit(site, new_context):
+    """A browser of the learner's that knows nothing of the others."""
+
+    def begin(**options):
+        context = new_context(locale="fr-FR", **options)
+        site.sign_in(context)
+        return context.new_page()
+
+    return begin

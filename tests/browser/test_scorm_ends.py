@@ -27,18 +27,6 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(site, new_context):
-    """A browser of the learner's that knows nothing of the others."""
-
-    def begin():
-        context = new_context(locale="fr-FR")
-        site.sign_in(context)
-        return context.new_page()
-
-    return begin
-
-
-@pytest.fixture
 def page(visit):
     return visit()
 

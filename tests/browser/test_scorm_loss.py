@@ -16,10 +16,8 @@ ACCENTS = "é" * 64_000
 
 
 @pytest.fixture
-def page(module_site, new_context):
-    context = new_context(locale="fr-FR")
-    module_site.sign_in(context)
-    return context.new_page()
+def page(visit):
+    return visit()
 
 
 def test_a_server_that_stops_in_mid_course_costs_nothing(module_site, page):

@@ -25,18 +25,6 @@ print(ScormActivityPage.objects.filter(pk={0}).update(display="window"))
 """
 
 
-@pytest.fixture
-def visit(module_site, new_context):
-    """A browser of the learner's that knows nothing of the others."""
-
-    def begin(**options):
-        context = new_context(locale="fr-FR", **options)
-        module_site.sign_in(context)
-        return context.new_page()
-
-    return begin
-
-
 def test_a_phone_shows_it_whole_and_the_keyboard_goes_through_it_in_order(module_site, visit):
     page = visit(viewport=PHONE)
     module_site.open(page, "téléphone")

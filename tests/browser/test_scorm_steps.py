@@ -35,18 +35,6 @@ def site(tmp_path_factory):
     site.stack.stop()
 
 
-@pytest.fixture
-def visit(site, new_context):
-    """A browser of the learner's that knows nothing of the others."""
-
-    def begin():
-        context = new_context(locale="fr-FR")
-        site.sign_in(context)
-        return context.new_page()
-
-    return begin
-
-
 def reached(page, item):
     """Waits until that step is there whole; gives the frame that holds its API."""
     page.locator(f"[data-scorm-player][data-current={item}][data-state=delivering]").wait_for()
