@@ -5,9 +5,10 @@ import resource
 import signal
 import time
 
-from bench.measure import Figures, throughput
+from bench.measure import Figures, medians, throughput
 from tests.stack import Stack
 
+TURNS = 15
 ONE = """
 import json, statistics, time
 from tests import factories
@@ -70,13 +71,24 @@ def batch(stack: Stack) -> Figures:
 
 
 def meanwhile(stack: Stack) -> Figures:
-    """The catalogue, while one niced process issues a thousand documents."""
+    """The catalogue, while one niced process issues a thousand documents, and while it is held.
+
+    In turns, so that both meet the same machine; the median of each. Niced as `make run` does:
+    from its first moment, so that what it forks is so too.
+    """
     stack.python(THOUSAND)
     stack.start_web()
-    stack.start_worker(concurrency=1)
-    os.setpriority(os.PRIO_PROCESS, stack.processes["worker"].pid, 10)
-    stack.wait_for(lambda: stack.python(LEFT)["issued"], "the first document", 120)
-    return throughput(stack, "/formations/", "")
+    stack.start_worker(concurrency=1, nice=10)
+    stack.wait_for(lambda: issued(stack), "the first document", 300)
+    worker = os.getpgid(stack.processes["worker"].pid)
+    turns: dict[signal.Signals, list[Figures]] = {signal.SIGSTOP: [], signal.SIGCONT: []}
+    for _ in range(TURNS):
+        for told, seen in turns.items():
+            os.killpg(worker, told)
+            seen.append(throughput(stack, "/formations/", times=1))
+    quiet = medians(turns[signal.SIGSTOP])
+    busy = medians(turns[signal.SIGCONT])
+    return busy | {"quiet_p95_ms": quiet["p95_ms"], "quiet_rps": quiet["rps"]}
 
 
 def children_cpu() -> float:

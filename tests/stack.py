@@ -234,11 +234,11 @@ class Stack:
     def _fork(self, name: str, module: str, *arguments: str) -> None:
         self.processes[name] = self.process.start(play(module), *arguments, log=self.log)
 
-    def _spawn(self, name: str, module: str, *arguments: str) -> None:
+    def _spawn(self, name: str, module: str, *arguments: str, nice: int) -> None:
         """From nothing, as in earnest: some tests are about how such processes die."""
         with self.log.open("a") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+                ["nice", "-n", str(nice), sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -253,12 +253,15 @@ class Stack:
         )
         self.wait_for(self._answers, "the web server")
 
-    def start_worker(self, name: str = "worker", concurrency: int = 2, beat: bool = True) -> None:
+    def start_worker(
+        self, name: str = "worker", concurrency: int = 2, beat: bool = True, nice: int = 0
+    ) -> None:
         self._spawn(
             *(name, "celery", "-q", "-A", "tne_formation.celery:app", "worker"),
             *("-c", str(concurrency), "-l", "WARNING", "-n", f"{name}@%h"),
             *("-Q", "default,mail,documents,imports", "--without-gossip", "--without-mingle"),
             *(("-B", "-s", str(self.folder / f"beat-{name}")) if beat else ()),
+            nice=nice,
         )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
