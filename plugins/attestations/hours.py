@@ -46,7 +46,10 @@ def announced_natures(case: Case) -> set[str]:
 
 
 def planned_by_nature(case: Case) -> dict[str, int]:
-    """What was to be done: the meetings' hours, and what the course announces for the rest."""
+    """What was to be done: the meetings' hours, and what the course announces for the rest.
+
+    A run open all year round has no meetings: what the course announces of them is not for it.
+    """
     minutes: Counter[str] = Counter()
     for fact in case.planned:
         minutes[str(fact.nature)] += fact.minutes
@@ -57,6 +60,8 @@ def planned_by_nature(case: Case) -> dict[str, int]:
         Nature.REMOTE_SELF: course.minutes_remote_self,
     }
     done = minutes_by_nature(case)
+    if case.enrolment.run.permanent:
+        announced |= {Nature.ON_SITE: 0, Nature.REMOTE_LIVE: 0}
     for nature, total in announced.items():
         if not minutes[nature]:
             minutes[nature.value] = total or done.get(nature.value, 0)

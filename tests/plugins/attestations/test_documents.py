@@ -10,9 +10,11 @@ from pypdf import PdfReader
 
 from courses.documents import render_pdf
 from courses.enrolment import enrol
-from courses.models import Enrolment, QualityKind
+from courses.models import CoursePage, CourseRun, Enrolment, QualityKind
+from plugins.attestations.case import cases
 from plugins.attestations.eligibility import candidates
 from plugins.attestations.families import kinds_of
+from plugins.attestations.hours import planned_by_nature
 from plugins.attestations.issue import TEMPLATE, Rejected, issue, render
 from plugins.attestations.models import Attended, Attestation, Convening, Kind, Signatory
 from plugins.attestations.paper import context_of, facts_context, title_of
@@ -91,6 +93,15 @@ def test_before_the_meetings_agents_are_informed_and_convened_only_by_authority(
     assert "Arrêté du 3 mars 2026" in words
     assert "ne vaut pas ordre de mission" in words
     assert "pas terminée" in why(person, Kind.SUIVI)
+
+
+@pytest.mark.parametrize(("permanent", "planned"), [(True, 90), (False, 90 + 360 + 120)])
+def test_a_run_open_all_year_plans_no_meetings(complete, course, run, permanent, planned):
+    hours = {"minutes_on_site": 360, "minutes_remote_live": 120, "minutes_remote_self": 90}
+    CoursePage.objects.filter(pk=course.pk).update(**hours)
+    CourseRun.objects.filter(pk=run.pk).update(permanent=permanent)
+    [case] = cases([complete()], Kind.ASSIDUITE)
+    assert sum(planned_by_nature(case).values()) == planned
 
 
 def test_parents_receive_an_appointment_and_nothing_of_agents(run, meet, administrator):
