@@ -81,6 +81,49 @@ def people_to_attest(people: int, rejects: int = 0) -> dict:
     return {"batch": batch.pk, "reasons": reasons}
 
 
+def workshop(people: int) -> dict:
+    """Two workshops that have just ended, of parents without e-mail, with who receives them: what
+    the first attests issues by a standing decision.
+
+    {"decided": {"slot": pk, "people": [pk, ...]}, "undecided": ..., "host": session,
+    "administrator": session}
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from courses.enrolment import enrol
+    from courses.guests import register_guest
+    from plugins.attestations.models import Kind
+    from plugins.attestations.standing import decide
+    from tests.plugins.scheduling.meetings import make_slot
+    from tests.plugins.scheduling.places import make_venue
+
+    territory = factories.make_territory()
+    organisation = factories.make_organisation(territory)
+    administrator = factories.make_role("administrator", territory)
+    host = factories.make_user()
+    venue = make_venue(territory, host=host)
+
+    def meeting(title):
+        course = factories.make_course(title=title, for_parents=True, open_without_account=True)
+        run = factories.make_run(course, territory, organisation, legal_framework="grand_public")
+        slot = make_slot(run, hours_ago=2, minutes=110, venue=venue)
+        names = [f"Parent Numéro {chr(65 + at)}" for at in range(people)]
+        rows = [enrol(register_guest(name)[0], run, "parent", tell=False) for name in names]
+        return course, {"slot": slot.pk, "people": [row.pk for row in rows]}
+
+    course, decided = meeting("Mon enfant et les écrans")
+    until = timezone.localdate() + timedelta(days=1)
+    decide(organisation, Kind.PARTICIPATION, [course], until=until, by=administrator)
+    return {
+        "decided": decided,
+        "undecided": meeting("Le téléphone à la maison")[1],
+        "host": session_for(host),
+        "administrator": session_for(administrator),
+    }
+
+
 def steps_of_three_kinds(course, number: int) -> list:
     """Activities of three plugins, in turn."""
     from plugins.resources.models import ResourcePage

@@ -172,6 +172,7 @@ TABLE = {
     "scorm:extend_attempt": run(NOBODY, IN_CHARGE, "module", "enrolment", "attempt"),
     "scorm:keep_calls": run(NOBODY, IN_CHARGE, "module", "enrolment", "attempt"),
     "attestations:run_papers": run(NOBODY, NOBODY),  # nothing to hand out
+    "attestations:run_papers_ready": run(NOBODY, NOBODY),  # nothing to hand out
     "attestations:own_hours": Row(KNOWN, NOBODY),
     "attestations:own_hours_pdf": Row(KNOWN, NOBODY),
     "attestations:pdf": Row(OWNER | DECIDERS, NOBODY, ("attestation",)),

@@ -7,8 +7,7 @@ from laces.components import Component
 from courses.api import CourseRun
 
 from .models import Attestation
-from .printing import parts, printable
-from .standing import decisions_for
+from .printing import so_far
 
 
 class OwnAttestations(Component):
@@ -37,12 +36,10 @@ class PapersToPrint(Component):
         self.shown = False
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        count = printable(self.run).count()
-        awaited = not count and decisions_for(self.run).exists()
-        if not (count or awaited) or not (self.shown or self._in_charge()):
+        found = so_far(self.run, self.user, by_pass=self.shown)
+        if not (found["count"] or found["awaited"]) or not (self.shown or self._in_charge()):
             return {}
-        files = parts(self.run, self.user, count, by_pass=self.shown)
-        return {"count": count, "parts": files, "awaited": awaited}
+        return found
 
     def _in_charge(self) -> bool:
         runs = CourseRun.objects.managed_by(self.user)

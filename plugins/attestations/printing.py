@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -23,11 +23,14 @@ from django.views.decorators.http import require_safe
 from courses.api import CourseRun, render_pdf
 
 from .models import FOR_FAMILIES, INVITATIONS, Attestation
+from .standing import decisions_for
 
 SALT = "attestations.print"
 PASS_LASTS = 12 * 3600
 # In one file: a printer, and who waits in front of it, take no more at a time.
 MOST_PAPERS = 300
+# How often a sheet that has just been closed asks by itself what is ready: for four minutes.
+MOST_TIMES = 120
 STAMP = "attestations/stamp.html"
 
 
@@ -52,13 +55,38 @@ def parts(run: CourseRun, user: Any, count: int, *, by_pass: bool = False) -> li
     a sheet that she reached gives it.
     """
     address = reverse("attestations:run_papers", args=[run.pk])
-    given = {"pass": signing.dumps([run.pk, user.pk], salt=SALT)} if by_pass else {}
+    given = _pass(run, user) if by_pass else {}
     found = []
     for number, before in enumerate(range(0, count, MOST_PAPERS), start=1):
         asked = given | ({"partie": number} if number > 1 else {})
         last = min(count, before + MOST_PAPERS)
         found.append(Part(before + 1, last, f"{address}?{urlencode(asked)}" if asked else address))
     return found
+
+
+def so_far(
+    run: CourseRun, user: Any, *, by_pass: bool, seen: int = 0, times: int = 0
+) -> dict[str, Any]:
+    """What papers_panel.html shows. On a closed sheet, reached by its pass, it asks again until
+    there are some and no more than were `seen` the time before; MOST_TIMES at most.
+    """
+    count = printable(run).count()
+    awaited = decisions_for(run).exists()
+    again = ""
+    if by_pass and awaited and times < MOST_TIMES and not 0 < count == seen:
+        asked = {"vus": count, "fois": times + 1} | _pass(run, user)
+        again = f"{reverse('attestations:run_papers_ready', args=[run.pk])}?{urlencode(asked)}"
+    return {
+        "count": count,
+        "parts": parts(run, user, count, by_pass=by_pass),
+        "awaited": awaited,
+        "again": again,
+        "changed": bool(times) and count != seen,
+    }
+
+
+def _pass(run: CourseRun, user: Any) -> dict[str, str]:
+    return {"pass": signing.dumps([run.pk, user.pk], salt=SALT)}
 
 
 def _may_print(request: HttpRequest, run_id: int) -> bool:
@@ -77,7 +105,7 @@ def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
     run = get_object_or_404(CourseRun, pk=run_id)
     if not _may_print(request, run_id):
         raise Http404
-    before = (_part(request) - 1) * MOST_PAPERS
+    before = (_number(request, "partie", 1) - 1) * MOST_PAPERS
     papers = list(printable(run).select_related("content")[before : before + MOST_PAPERS])
     if not papers:
         raise Http404
@@ -87,9 +115,25 @@ def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
     return response
 
 
-def _part(request: HttpRequest) -> int:
-    asked = request.GET.get("partie", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+@login_required
+@require_safe
+def run_papers_ready(request: HttpRequest, run_id: int) -> HttpResponse:
+    """What has changed in the panel of a closed sheet, and when it asks next."""
+    run = get_object_or_404(CourseRun, pk=run_id)
+    if not _may_print(request, run_id):
+        raise Http404
+    known = {"seen": _number(request, "vus", 0), "times": _number(request, "fois", MOST_TIMES)}
+    context = so_far(run, request.user, by_pass=True, **known)
+    if not (context["count"] or context["awaited"]):
+        raise Http404
+    response = render(request, "attestations/papers_again.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _number(request: HttpRequest, name: str, otherwise: int) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else otherwise
 
 
 def together(papers: list[Attestation]) -> bytes:

@@ -1,15 +1,22 @@
 """What is handed out on paper: one file a printer can take, which is no sealed document."""
 
+import html
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from courses.models import QualityKind
 from plugins.attestations import printing, seals
+from plugins.attestations.models import Kind
 from plugins.attestations.panels import PapersToPrint
+from plugins.attestations.standing import decide
+from tests import factories
+from tests.sql import sql_budget
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +75,49 @@ def test_a_host_prints_every_part_by_the_pass_of_her_sheet(run, administrator, m
     assert [(part.first, part.last) for part in files] == [(1, 2), (3, 4), (5, 5)]
     assert all("pass=" in part.address for part in files)
     assert PapersToPrint(run, administrator).get_context_data() == {}
+
+
+def asked_again(text):
+    """Where the page asks next by itself; None once it does not."""
+    found = re.search(r'hx-get="([^"]+)"', text)
+    return found and html.unescape(found[1])
+
+
+def test_a_closed_sheet_asks_until_nothing_more_comes(run, administrator, issued, client):
+    until = timezone.localdate() + timedelta(days=1)
+    decide(run.organisation, Kind.PARTICIPATION, [run.course], until=until, by=administrator)
+    host = factories.make_user()
+    panel = PapersToPrint(run, host)
+    panel.shown = True
+    shown = panel.render_html()
+    assert "Elles se préparent" in shown
+    client.force_login(host)
+    waited = client.get(asked_again(shown)).content.decode()
+    assert "papers-ready" not in waited  # nothing new is said
+    issued(quality=QualityKind.PARENT)
+    with sql_budget(8):
+        come = client.get(asked_again(waited)).content.decode()
+    assert 'id="papers-ready" hx-swap-oob="innerHTML"' in come
+    assert "Imprimer la page" in come
+    at_rest = client.get(asked_again(come)).content.decode()
+    assert (asked_again(at_rest), at_rest.strip()) == (None, "")
+    client.force_login(factories.make_user())
+    assert client.get(asked_again(come)).status_code == 404
+    address = reverse("attestations:run_papers_ready", args=[run.pk])
+    assert client.get(address).status_code == 404
+    client.force_login(administrator)
+    for wrong in ({}, {"vus": "x", "fois": "-1"}, {"vus": "9" * 30, "fois": "٢", "pass": "a:b"}):
+        assert asked_again(client.get(address, wrong).content.decode()) is None
+
+
+def test_what_never_comes_is_not_asked_for_ever(run, administrator, client, monkeypatch):
+    monkeypatch.setattr(printing, "MOST_TIMES", 3)
+    until = timezone.localdate() + timedelta(days=1)
+    decide(run.organisation, Kind.PARTICIPATION, [run.course], until=until, by=administrator)
+    panel = PapersToPrint(run, administrator)
+    panel.shown = True
+    client.force_login(administrator)
+    asked, address = 0, asked_again(panel.render_html())
+    while address:
+        asked, address = asked + 1, asked_again(client.get(address).content.decode())
+    assert asked == 3
