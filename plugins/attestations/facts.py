@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.html import strip_tags
 
-from courses.api import Nature
+from courses.api import CoursePage, Nature
 
 from . import history
 from .case import Case
@@ -17,6 +17,7 @@ from .hours import (
     dated,
     minutes_by_nature,
     missed,
+    modality,
     period,
     planned_by_nature,
     results,
@@ -94,7 +95,7 @@ def _professional(case: Case) -> dict[str, Any]:
     known = {
         "quality": row.get_as_quality_display(),
         "session": run.title,
-        "modality": row.course.get_modality_display(),
+        "modality": str(CoursePage.Modality(modality(case)).label),
         "plan_codes": [str(code) for code in run.plan_codes.all()],
         "trainers": trainers(case),
     }

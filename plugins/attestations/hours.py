@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from courses.api import Completion, KnownBy, Nature
+from courses.api import Completion, CoursePage, KnownBy, Nature
 
 from .case import Case
 
@@ -43,6 +43,17 @@ def announced_natures(case: Case) -> set[str]:
     attended = {str(fact.nature) for fact in case.facts if fact.known_by == KnownBy.ATTENDED}
     attended |= {str(done.nature) for done in case.completions if done.known_by == "attended"}
     return set(Nature.values) - attended
+
+
+def modality(case: Case) -> str:
+    """One of CoursePage.Modality: as it went; as the course announces it while nothing is done."""
+    natures = set() if case.is_invitation else set(minutes_by_nature(case))
+    if not natures:
+        return str(case.enrolment.course.modality)
+    if Nature.ON_SITE.value not in natures:
+        return CoursePage.Modality.REMOTE.value
+    hybrid = len(natures) > 1
+    return CoursePage.Modality.HYBRID.value if hybrid else CoursePage.Modality.ON_SITE.value
 
 
 def planned_by_nature(case: Case) -> dict[str, int]:

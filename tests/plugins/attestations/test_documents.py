@@ -14,7 +14,7 @@ from courses.models import CoursePage, CourseRun, Enrolment, QualityKind
 from plugins.attestations.case import cases
 from plugins.attestations.eligibility import candidates
 from plugins.attestations.families import kinds_of
-from plugins.attestations.hours import planned_by_nature
+from plugins.attestations.hours import modality, planned_by_nature
 from plugins.attestations.issue import TEMPLATE, Rejected, issue, render
 from plugins.attestations.models import Attended, Attestation, Convening, Kind, Signatory
 from plugins.attestations.paper import context_of, facts_context, title_of
@@ -102,6 +102,23 @@ def test_a_run_open_all_year_plans_no_meetings(complete, course, run, permanent,
     CourseRun.objects.filter(pk=run.pk).update(permanent=permanent)
     [case] = cases([complete()], Kind.ASSIDUITE)
     assert sum(planned_by_nature(case).values()) == planned
+
+
+def test_the_modality_is_how_it_went_not_how_it_was_announced(run, meet, complete, trainer):
+    def known(enrolment):
+        [case] = cases([Enrolment.objects.get(pk=enrolment.pk)], Kind.REALISATION)
+        return modality(case)
+
+    CoursePage.objects.filter(pk=run.course_id).update(modality="on_site")
+    only_met, both, online = enrolled(run), complete(), complete()
+    assert known(only_met) == "on_site"  # nothing is done yet
+    assert known(online) == "remote"
+    slot = meet(-5)
+    for row in (only_met, both):
+        attend(row, slot, trainer)
+    close_sheet(sheet_of(slot), trainer, signed=True)
+    CoursePage.objects.filter(pk=run.course_id).update(modality="remote")
+    assert [known(row) for row in (only_met, both)] == ["on_site", "hybrid"]
 
 
 def test_parents_receive_an_appointment_and_nothing_of_agents(run, meet, administrator):
