@@ -8,6 +8,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .access import carries_cookie
@@ -20,7 +21,8 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 class BadInputMiddleware:
     """What no database takes is refused here: a NUL character in an address or a form, a number
-    longer than its own, a day that its clock does not reach.
+    longer than its own, a day that its clock does not reach. Who opens the address of a button,
+    as one does by signing in again, is told so.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -29,7 +31,10 @@ class BadInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or _holds_nul(request):
             return render(request, "400.html", status=400)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Forms and listings, Wagtail's among them, look for any number and any day."""

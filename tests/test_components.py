@@ -127,7 +127,7 @@ def test_a_public_page_knows_nobody_and_posts_nothing():
     assert 'id="contenu"' in html
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500"])
 def test_an_error_page_needs_neither_request_nor_database_and_shows_a_way_on(name):
     html = render_to_string(f"{name}.html")
     assert 'href="/"' in html

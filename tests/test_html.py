@@ -39,7 +39,7 @@ def every_page(world):
     enrol = reverse("courses:enrol", args=[world["empty_run"].pk])
     faulty = pages.client_of(world, "stranger").post(enrol, {})
     yield "stranger", "faute-inscription", faulty.content.decode()
-    for name in ("400", "403", "403_csrf", "404", "500"):
+    for name in ("400", "403", "403_csrf", "404", "405", "500"):
         yield "anonymous", name, render_to_string(f"{name}.html")
 
 

@@ -305,6 +305,17 @@ def test_what_is_completed_is_not_withdrawn(client, teacher, run):
     assert enrolment.is_live
 
 
+def test_who_signs_in_again_at_a_button_is_told_what_to_do(client, teacher, run):
+    enrolment = enrol(teacher, run, QualityKind.TEACHER)
+    asked = client.post(reverse("courses:accept", args=[enrolment.pk]))
+    client.force_login(teacher)
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    answer = client.get(back, headers={"accept": "text/html,*/*"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "rien n’a été enregistré" in answer.content.decode()
+    assert not client.get(back, headers={"accept": "application/json"}).content
+
+
 def test_an_offer_is_accepted_by_post_and_twice_is_once(client, teacher, course, territory):
     run = factories.make_run(course, territory, capacity=0)
     enrolment = enrol(teacher, run, QualityKind.TEACHER)

@@ -26,6 +26,7 @@ from plugins.attestations.wording import words_of
 from plugins.scheduling.attendance.closing import close_sheet, sheet_of
 from plugins.scheduling.models import Attendance, Presence, TimeSlot
 from tests import factories
+from tests.plugins.scheduling.meetings import make_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ def test_a_run_open_all_year_plans_no_meetings(complete, course, run, permanent,
     assert sum(planned_by_nature(case).values()) == planned
 
 
-def test_the_modality_is_how_it_went_not_how_it_was_announced(run, meet, complete, trainer):
+def test_the_modality_is_how_it_went_not_how_it_was_announced(run, complete, trainer):
     def known(enrolment):
         [case] = cases([Enrolment.objects.get(pk=enrolment.pk)], Kind.REALISATION)
         return modality(case)
@@ -113,10 +114,10 @@ def test_the_modality_is_how_it_went_not_how_it_was_announced(run, meet, complet
     only_met, both, online = enrolled(run), complete(), complete()
     assert known(only_met) == "on_site"  # nothing is done yet
     assert known(online) == "remote"
-    slot = meet(-5)
+    slot = make_slot(run, trainer, hours_ago=5)
     for row in (only_met, both):
         attend(row, slot, trainer)
-    close_sheet(sheet_of(slot), trainer, signed=True)
+    assert close_sheet(sheet_of(slot), trainer, signed=True)
     CoursePage.objects.filter(pk=run.course_id).update(modality="remote")
     assert [known(row) for row in (only_met, both)] == ["on_site", "hybrid"]
 
