@@ -20,5 +20,10 @@ class FrenchSource(NullTranslations):
         return self.gettext(msgid1 if abs(n) < 2 else msgid2)
 
 
+def quoted(words: str) -> str:
+    """Between guillemets that a line does not leave alone."""
+    return f"«\N{NO-BREAK SPACE}{words}\N{NO-BREAK SPACE}»"
+
+
 def read_as_french() -> None:
     trans_real.translation("fr").add_fallback(FrenchSource())

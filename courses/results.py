@@ -16,6 +16,7 @@ from . import facets, orders, plugin_facets
 from .catalogue import Card, above, cards, public_courses
 from .contact import Contacts, contacts_in
 from .facets import FacetShown
+from .french import quoted
 from .models import CataloguePage, Territory
 from .plugin_facets import PluginFacet
 from .shelf import shelve
@@ -161,7 +162,7 @@ class Search:
     @property
     def chips(self) -> list[Link]:
         """What was chosen, each with the address without it."""
-        words = [Link(f"« {self.words} »", self._without(["q"]))] if self.found else []
+        words = [Link(quoted(self.words), self._without(["q"]))] if self.found else []
         choices = [
             Link(str(self.shelf.labels[name][value]), self._without([name], value))
             for name in self.in_use
@@ -203,11 +204,11 @@ class Search:
 
     def _called(self, name: str) -> str:
         if name == "q":
-            return f"« {self.words} »"
+            return quoted(self.words)
         if name in self.chosen.values:
             labels = (str(self.shelf.labels[name][value]) for value in self.chosen.values[name])
-            return _(" ou ").join(f"« {label} »" for label in labels)
-        return next(f"« {facet.words} »" for facet in self.plugins if facet.name == name)
+            return _(" ou ").join(quoted(label) for label in labels)
+        return next(quoted(facet.words) for facet in self.plugins if facet.name == name)
 
     def _without(self, names: Sequence[str], value: str | None = None) -> str:
         """This address at its first page, without these parameters or one value of theirs."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 
+from .french import quoted
 from .models import CourseRun, Enrolment, Message, User
 from .words import said
 
@@ -127,7 +128,8 @@ def mails_refused(user: User) -> Iterator[Todo]:
 
 def told(run: CourseRun) -> str:
     """The course and, where it has one, the name of the run."""
-    return f"« {run.course.title} », {run.title}" if run.title else f"« {run.course.title} »"
+    course = quoted(run.course.title)
+    return f"{course}, {run.title}" if run.title else course
 
 
 def _with_names(runs: Any) -> Any:
