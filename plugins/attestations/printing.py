@@ -89,22 +89,23 @@ def _pass(run: CourseRun, user: Any) -> dict[str, str]:
     return {"pass": signing.dumps([run.pk, user.pk], salt=SALT)}
 
 
-def _may_print(request: HttpRequest, run_id: int) -> bool:
-    if CourseRun.objects.managed_by(request.user).filter(pk=run_id).exists():
-        return True
-    try:
-        given = signing.loads(request.GET.get("pass", ""), salt=SALT, max_age=PASS_LASTS)
-    except signing.BadSignature:
-        return False
-    return bool(given == [run_id, request.user.pk])
+def _run_to_print(request: HttpRequest, run_id: int) -> CourseRun:
+    """The run, for who is in charge of it or holds a pass; else it is not there."""
+    run = get_object_or_404(CourseRun, pk=run_id)
+    if not CourseRun.objects.managed_by(request.user).filter(pk=run_id).exists():
+        try:
+            given = signing.loads(request.GET.get("pass", ""), salt=SALT, max_age=PASS_LASTS)
+        except signing.BadSignature:
+            given = None
+        if given != [run_id, request.user.pk]:
+            raise Http404
+    return run
 
 
 @login_required
 @require_safe
 def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
-    run = get_object_or_404(CourseRun, pk=run_id)
-    if not _may_print(request, run_id):
-        raise Http404
+    run = _run_to_print(request, run_id)
     before = (_number(request, "partie", 1) - 1) * MOST_PAPERS
     papers = list(printable(run).select_related("content")[before : before + MOST_PAPERS])
     if not papers:
@@ -119,9 +120,7 @@ def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def run_papers_ready(request: HttpRequest, run_id: int) -> HttpResponse:
     """What has changed in the panel of a closed sheet, and when it asks next."""
-    run = get_object_or_404(CourseRun, pk=run_id)
-    if not _may_print(request, run_id):
-        raise Http404
+    run = _run_to_print(request, run_id)
     known = {"seen": _number(request, "vus", 0), "times": _number(request, "fois", MOST_TIMES)}
     context = so_far(run, request.user, by_pass=True, **known)
     if not (context["count"] or context["awaited"]):
