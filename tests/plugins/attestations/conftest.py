@@ -1,6 +1,7 @@
 """People who have finished a course, and private files of their own."""
 
 import pytest
+from django.conf import settings
 
 from courses.completion import Progress, record_progress
 from courses.enrolment import enrol
@@ -18,6 +19,14 @@ def private_files(monkeypatch, tmp_path):
     for name in ("base_location", "location"):
         monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def desk(client, administrator):
+    """The client, signed in as the administrator."""
+    client.defaults["HTTP_HOST"] = settings.SITE_HOST
+    client.force_login(administrator)
+    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,24 +22,9 @@ from plugins.attestations.issue import issue, render, revoke
 from plugins.attestations.models import Attestation, Batch
 from tests import factories
 from tests.dummy_plugin.models import Note
+from tests.plugins.attestations.answers import at, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client, administrator):
-    """The client, signed in as the administrator."""
-    client.defaults["HTTP_HOST"] = settings.SITE_HOST
-    client.force_login(administrator)
-    return client
-
-
-def at(name, *args):
-    return reverse(f"attestations_admin:{name}", args=args)
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def key_and_list(answer):

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from courses.jobs import run_job
@@ -22,24 +21,10 @@ from plugins.attestations.batches import start
 from plugins.attestations.issue import Rejected, issue, render
 from plugins.attestations.models import Attestation, AttestationContent, Kind
 from plugins.attestations.standing import decide, issue_by_decision
+from tests.plugins.attestations.answers import at, words
 
 pytestmark = pytest.mark.django_db
 State = Attestation.State
-
-
-@pytest.fixture
-def desk(client, administrator):
-    client.defaults["HTTP_HOST"] = settings.SITE_HOST
-    client.force_login(administrator)
-    return client
-
-
-def at(name, *args):
-    return reverse(f"attestations_admin:{name}", args=args)
-
-
-def words(answer):
-    return " ".join(answer.content.decode("utf-8-sig").split())
 
 
 def breaks_for(monkeypatch, where, name, is_it, error):
