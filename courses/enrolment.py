@@ -350,6 +350,7 @@ def expire_offers() -> int:
             if row is None:
                 continue
             _end(row, State.WITHDRAWN, by=None, reason=_("Proposition restée sans réponse."))
+            notices.lapsed(row)
             promote(run)
             expired += 1
     return expired

@@ -165,6 +165,24 @@ def offered(enrolment: "Enrolment") -> None:
     )
 
 
+def lapsed(enrolment: "Enrolment") -> None:
+    """Her offer has ended without an answer."""
+    values = {"course": enrolment.course.title, "address": _address(enrolment)}
+    send_message(
+        enrolment.user,
+        f"enrolment-{enrolment.pk}-lapsed",
+        _("Place non prise : %(course)s") % values,
+        _(
+            "La place gardée pour vous à « %(course)s » n’a pas été acceptée à temps : elle va à "
+            "la personne suivante, et vous n’êtes plus sur la liste d’attente.\n\n"
+            "Vous le souhaitez encore ? Tout est ici : %(address)s"
+        )
+        % values,
+        run=enrolment.run,
+        short=fitted(_("La place gardée pour vous a expiré : %(course)s."), values, "course"),
+    )
+
+
 def withdrawn(enrolment: "Enrolment", by: "User", *, was: str) -> None:
     """`was`: its state before; only who was sure of her seat has meetings to take back."""
     values = {"course": enrolment.course.title, "reason": enrolment.end_reason}

@@ -103,6 +103,9 @@ def test_an_expired_offer_goes_to_the_next(small_run, settings):
     third.refresh_from_db()
     fourth.refresh_from_db()
     assert (third.state, fourth.state) == (State.WITHDRAWN, State.OFFERED)
+    assert expire_offers() == 0
+    told = third.user.messages.filter(key__contains="lapsed")
+    assert ["n’a pas été acceptée à temps" in message.text for message in told] == [True]
     assert seats_disagree() == []
 
 
