@@ -50,12 +50,12 @@ def printable(run: CourseRun) -> Any:
     return rows.filter(kind__in=kinds, content__isnull=False).order_by("sequence", "pk")
 
 
-def parts(run: CourseRun, user: Any, count: int, *, by_pass: bool = False) -> list[Part]:
+def parts(run: CourseRun, count: int, *, by_pass: str = "") -> list[Part]:
     """The files that hold `count` papers. `by_pass` lets in who is not in charge of the run: only
     a sheet that she reached gives it.
     """
     address = reverse("attestations:run_papers", args=[run.pk])
-    given = _pass(run, user) if by_pass else {}
+    given: dict[str, Any] = {"pass": by_pass} if by_pass else {}
     found = []
     for number, before in enumerate(range(0, count, MOST_PAPERS), start=1):
         asked = given | ({"partie": number} if number > 1 else {})
@@ -64,9 +64,7 @@ def parts(run: CourseRun, user: Any, count: int, *, by_pass: bool = False) -> li
     return found
 
 
-def so_far(
-    run: CourseRun, user: Any, *, by_pass: bool, seen: int = 0, times: int = 0
-) -> dict[str, Any]:
+def so_far(run: CourseRun, *, by_pass: str, seen: int = 0, times: int = 0) -> dict[str, Any]:
     """What papers_panel.html shows. On a closed sheet, reached by its pass, it asks again until
     there are some and no more than were `seen` the time before; MOST_TIMES at most.
     """
@@ -74,19 +72,20 @@ def so_far(
     awaited = decisions_for(run).exists()
     again = ""
     if by_pass and awaited and times < MOST_TIMES and not 0 < count == seen:
-        asked = {"vus": count, "fois": times + 1} | _pass(run, user)
+        asked = {"vus": count, "fois": times + 1, "pass": by_pass}
         again = f"{reverse('attestations:run_papers_ready', args=[run.pk])}?{urlencode(asked)}"
     return {
         "count": count,
-        "parts": parts(run, user, count, by_pass=by_pass),
+        "parts": parts(run, count, by_pass=by_pass),
         "awaited": awaited,
         "again": again,
         "changed": bool(times) and count != seen,
     }
 
 
-def _pass(run: CourseRun, user: Any) -> dict[str, str]:
-    return {"pass": signing.dumps([run.pk, user.pk], salt=SALT)}
+def pass_for(run: CourseRun, user: Any) -> str:
+    """For the sheet's page alone: what asks by a pass hands the same one on, and it ends."""
+    return signing.dumps([run.pk, user.pk], salt=SALT)
 
 
 def _run_to_print(request: HttpRequest, run_id: int) -> CourseRun:
@@ -122,7 +121,7 @@ def run_papers_ready(request: HttpRequest, run_id: int) -> HttpResponse:
     """What has changed in the panel of a closed sheet, and when it asks next."""
     run = _run_to_print(request, run_id)
     known = {"seen": _number(request, "vus", 0), "times": _number(request, "fois", MOST_TIMES)}
-    context = so_far(run, request.user, by_pass=True, **known)
+    context = so_far(run, by_pass=request.GET.get("pass", ""), **known)
     if not (context["count"] or context["awaited"]):
         raise Http404
     response = render(request, "attestations/papers_again.html", context)

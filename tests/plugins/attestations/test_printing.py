@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,8 @@ def test_what_one_file_cannot_hold_is_in_the_next_one(
 
 def test_a_host_prints_every_part_by_the_pass_of_her_sheet(run, administrator, monkeypatch):
     monkeypatch.setattr(printing, "MOST_PAPERS", 2)
-    files = printing.parts(run, administrator, 5, by_pass=True)
+    given = printing.pass_for(run, administrator)
+    files = printing.parts(run, 5, by_pass=given)
     assert [(part.first, part.last) for part in files] == [(1, 2), (3, 4), (5, 5)]
     assert all("pass=" in part.address for part in files)
     assert PapersToPrint(run, administrator).get_context_data() == {}
@@ -108,6 +110,31 @@ def test_a_closed_sheet_asks_until_nothing_more_comes(run, administrator, issued
     client.force_login(administrator)
     for wrong in ({}, {"vus": "x", "fois": "-1"}, {"vus": "9" * 30, "fois": "٢", "pass": "a:b"}):
         assert asked_again(client.get(address, wrong).content.decode()) is None
+
+
+def test_a_pass_that_asks_again_ends_when_it_would_have_ended(
+    run, administrator, issued, client, monkeypatch
+):
+    """Else who received one meeting, once, would print the run's papers for ever."""
+    until = timezone.localdate() + timedelta(days=1)
+    decide(run.organisation, Kind.PARTICIPATION, [run.course], until=until, by=administrator)
+    host = factories.make_user()
+    panel = PapersToPrint(run, host)
+    panel.shown = True
+    client.force_login(host)
+    given, now = asked_again(panel.render_html()), time.time()
+    issued(quality=QualityKind.PARENT)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 11 * 3600)
+    come = html.unescape(client.get(given).content.decode())
+    [papers] = re.findall(r'href="([^"]*/imprimer/[^"]*)"', come)
+    assert client.get(papers).status_code == 200
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 13 * 3600)
+    assert client.get(papers).status_code == 404
+    assert client.get(asked_again(come)).status_code == 404
+    by_right = factories.make_role("administrator", run.territory)
+    client.force_login(by_right)
+    ready = reverse("attestations:run_papers_ready", args=[run.pk])
+    assert "pass=" not in client.get(ready, {"fois": "1"}).content.decode()
 
 
 def test_what_never_comes_is_not_asked_for_ever(run, administrator, client, monkeypatch):
