@@ -33,6 +33,16 @@ ISSUED = """
 EXISTS (SELECT 1 FROM attestations_attestation
         WHERE id = {row}.attestation_id AND issued_at IS NOT NULL)
 """
+# SQLite's INSERT OR REPLACE takes the row in its way without a word to the trigger of deletions.
+IN_ITS_WAY = """
+EXISTS (SELECT 1 FROM attestations_attestation o
+        WHERE o.issued_at IS NOT NULL AND (
+            o.id = NEW.id OR o.number = NEW.number OR o.replaces_id = NEW.replaces_id
+            OR (o.organisation_id = NEW.organisation_id AND o.year = NEW.year
+                AND o.sequence = NEW.sequence)
+            OR (o.enrolment_id = NEW.enrolment_id AND o.kind = NEW.kind AND o.revoked_at IS NULL
+                AND NEW.revoked_at IS NULL)))
+"""
 SQLITE = """
 CREATE TRIGGER {name} BEFORE {moment} ON {table} WHEN {forbidden}
 BEGIN SELECT RAISE(ABORT, '{words}'); END
@@ -83,9 +93,10 @@ def _guards(connection: Any, tables: set[str]) -> list[tuple[str, str, str, str]
         ("attestation_copy_insert", "INSERT", COPY, ISSUED.format(row="NEW")),
     ]
     if columns | tables >= PROOF:
-        guards.append(
-            ("attestation_insert", "INSERT", RECORD, f"NOT ({proved(connection.vendor)})")
-        )
+        forbidden = f"NOT ({proved(connection.vendor)})"
+        if connection.vendor == "sqlite":
+            forbidden += f" OR {IN_ITS_WAY}"
+        guards.append(("attestation_insert", "INSERT", RECORD, forbidden))
     if VERSION in tables:
         kept = _columns(connection, VERSION) - {"logo_id"}
         guards.append(("attestation_template_update", "UPDATE", VERSION, _differ(connection, kept)))

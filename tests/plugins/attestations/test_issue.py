@@ -284,6 +284,25 @@ def test_an_issued_attestation_is_neither_deleted_nor_rewritten(issued):
         refused(lambda: cursor.execute("DELETE FROM attestations_attestation"))
 
 
+@pytest.mark.parametrize("free", [(), ("id",), ("id", "number"), ("id", "number", "sequence")])
+def test_nothing_takes_the_place_of_what_was_issued(issued, free):
+    """SQLite's INSERT OR REPLACE, which asks no trigger whether a row may go."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the word is SQLite's")
+    attestation = issued()
+    columns = [field.column for field in Attestation._meta.concrete_fields]
+    other = {"id": "9999", "number": "'TNE-X-1'", "sequence": "99"}
+    other = {"content_hash": f"'{'0' * 64}'"} | {name: other[name] for name in free}
+    values = ", ".join(other.get(name, name) for name in columns)
+    table = Attestation._meta.db_table
+    words = ("INSERT OR REPLACE INTO", table, f"({', '.join(columns)})", "SELECT", values, "FROM")
+    statement = " ".join((*words, table))
+    with connection.cursor() as cursor:
+        refused(lambda: cursor.execute(statement))
+    kept = Attestation.objects.get()
+    assert (kept.pk, kept.content_hash) == (attestation.pk, attestation.content_hash)
+
+
 def test_facts_do_not_come_back_under_an_issued_number(issued):
     attestation = issued()
     attestation.content.delete()
