@@ -13,12 +13,12 @@ from courses import tagging
 from courses.completion import retract_progress
 from courses.contributions import evidence
 from courses.jobs import Work, run_job
-from courses.models import Completion, Enrolment, Job
+from courses.models import Completion, Enrolment, Job, User
 from plugins.attestations import batches
 from plugins.attestations.batches import issue_batch, start
 from plugins.attestations.case import cases
 from plugins.attestations.eligibility import reasons
-from plugins.attestations.issue import issue, render, revoke
+from plugins.attestations.issue import Rejected, issue, render, revoke
 from plugins.attestations.models import Attestation, Batch
 from tests import factories
 from tests.dummy_plugin.models import Note
@@ -199,6 +199,16 @@ def test_a_right_lost_meanwhile_stops_the_batch(complete, administrator):
     run_job(batch.job_id)
     (reject,) = Job.objects.get(pk=batch.job_id).report["rejects"]
     assert "administrez pas" in reject["reasons"][0][0]
+
+
+@pytest.mark.parametrize("lost", [{"is_superuser": False}, {"is_active": False}])
+def test_who_had_every_right_and_lost_it_meanwhile_issues_nothing(complete, lost):
+    """A batch holds its author as she was when it began."""
+    author = factories.make_user(is_superuser=True)
+    held = User.objects.get(pk=author.pk)
+    User.objects.filter(pk=author.pk).update(**lost)
+    with pytest.raises(Rejected, match="administrez pas"):
+        issue(complete(), by=held)
 
 
 # --- who may ------------------------------------------------------------------------------------
