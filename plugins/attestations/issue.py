@@ -97,12 +97,11 @@ def _issue(
     decision: StandingDecision | None,
 ) -> Attestation:
     """One transaction, which holds the enrolment."""
+    kin = ("run__organisation", "run__territory", "course", "user", "territory")
     with transaction.atomic():
-        row = (
-            Enrolment.objects.select_for_update(of=("self",))
-            .select_related("run__organisation", "run__territory", "course", "user", "territory")
-            .get(pk=enrolment.pk)
-        )
+        # Held first, read after: beside a row that one waits for, PostgreSQL gives what was before.
+        held = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        row = Enrolment.objects.select_related(*kin).get(pk=held.pk)
         wanted = kind or principal(row)
         if decision is not None and not _reaches(decision, row, wanted):
             raise Rejected(Blocker(_("La décision n° %s ne porte plus ce document.") % decision.pk))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.api import User, period
+from courses.api import Enrolment, User, period
 from courses.plugin import Evidence, PersonalData
 
 from .models import FOR_FAMILIES, Attestation, AttestationContent
@@ -92,9 +92,13 @@ def _with_content(user: User) -> "QuerySet[Attestation]":
 
 def erase(user: User) -> None:
     """Inside the caller's transaction. The files go after commit; what waited for its PDF goes."""
-    Attestation.objects.filter(
+    # Who issues holds the enrolment: what is being frozen is seen here, or sees that she is gone.
+    list(Enrolment.objects.select_for_update().filter(user=user).order_by("pk"))
+    waiting = Attestation.objects.filter(
         enrolment__user=user, kind__in=FOR_FAMILIES, state=Attestation.State.PENDING
-    ).delete()
+    )
+    list(waiting.select_for_update(of=("self",)))  # one whose PDF is just adopted waits no more
+    waiting.delete()
     _drop(
         AttestationContent.objects.filter(
             attestation__enrolment__user=user, attestation__kind__in=FOR_FAMILIES

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import sys
+import threading
+from unittest.mock import patch
 from uuid import uuid4
 
 import django
@@ -13,8 +15,10 @@ from django.db import IntegrityError, connection  # noqa: E402  (after setup)
 
 from courses.completion import Progress, record_progress  # noqa: E402
 from courses.enrolment import enrol  # noqa: E402
-from courses.models import Job  # noqa: E402
+from courses.models import Enrolment, Job  # noqa: E402
+from courses.privacy import erasure  # noqa: E402
 from plugins.attestations.batches import start  # noqa: E402
+from plugins.attestations.facts import freeze  # noqa: E402
 from plugins.attestations.issue import issue, render  # noqa: E402
 from plugins.attestations.models import Attestation, AttestationContent  # noqa: E402
 from tests import factories  # noqa: E402
@@ -56,6 +60,59 @@ def confirmed_at_once():
     key = uuid4()
     errors = together([lambda: start([rows[0].pk], by=administrator, key=key)] * 5)
     return {"errors": errors, "jobs": Job.objects.filter(kind="attestations.issue").count()}
+
+
+def erased_while_it_is_issued():
+    """Her right is looked at, then she is erased, then the document would be kept."""
+    row, administrator = _followed_by_a_parent()
+    looked_at, erased = threading.Event(), threading.Event()
+
+    def slowly(case):
+        looked_at.set()
+        erased.wait(2)  # who is erased now either waits for this document, or comes first
+        return freeze(case)
+
+    def go_away():
+        looked_at.wait(30)
+        with patch.object(erasure, "_forget_addresses", lambda person: erased.set()):
+            erasure.erase(row.user, by=None, ground="self")
+
+    with patch("plugins.attestations.issue.freeze", slowly):
+        return _kept(together([lambda: issue(row, by=administrator), go_away]))
+
+
+def issued_while_she_is_erased():
+    """Who issues waits for the erasure, and then knows of it."""
+    row, administrator = _followed_by_a_parent()
+    held, become = threading.Event(), erasure._become_pseudonym
+
+    def slowly(person):
+        held.set()
+        threading.Event().wait(2)  # the other comes to the enrolment, and waits there
+        become(person)
+
+    def deliver():
+        held.wait(30)
+        issue(row, by=administrator)
+
+    with patch.object(erasure, "_become_pseudonym", slowly):
+        go_away = lambda: erasure.erase(row.user, by=None, ground="self")  # noqa: E731
+        return _kept(together([go_away, deliver]))
+
+
+def _followed_by_a_parent():
+    """Her course is over: nothing is withdrawn when she goes."""
+    run = factories.make_run()
+    activity = factories.make_activity(run.course)
+    row = enrol(factories.make_user(quality="parent"), run, "parent")
+    record_progress(row, activity, Progress(100))
+    Enrolment.objects.filter(pk=row.pk).update(state=Enrolment.State.CLOSED)
+    return row, factories.make_role("administrator", run.territory)
+
+
+def _kept(errors):
+    """What of her name is kept after all."""
+    return {"errors": errors, "kept": AttestationContent.objects.count()}
 
 
 def refused_by_the_database():

@@ -21,6 +21,13 @@ def test_one_confirmation_posted_five_times_is_one_job(stack):
     assert played(stack, "confirmed_at_once") == {"errors": [], "jobs": 1}
 
 
+@pytest.mark.parametrize("meanwhile", ["erased_while_it_is_issued", "issued_while_she_is_erased"])
+def test_no_document_of_a_parent_outlives_her_erasure(stack, meanwhile):
+    result = played(stack, meanwhile)
+    assert result["kept"] == 0
+    assert all("effacées" in error for error in result["errors"])
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("stack", ["postgres"], indirect=True)
 def test_postgresql_refuses_to_change_what_was_issued(stack):
