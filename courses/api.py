@@ -3,7 +3,13 @@
 from .access import Access, access_to, activity_context, plan
 from .adding import enrol_person
 from .admin.policies import ScopedPolicy
-from .admin.scoped import ScopedEditView, ScopedIndexView, ScopedInspectView, ScopedViewSet
+from .admin.scoped import (
+    LogoForm,
+    ScopedEditView,
+    ScopedIndexView,
+    ScopedInspectView,
+    ScopedViewSet,
+)
 from .bundles import zip_response, zipped
 from .clock import database_now
 from .completion import (
@@ -134,6 +140,7 @@ __all__ = [
     "KnownBy",
     "LeaseLost",
     "LegalFramework",
+    "LogoForm",
     "Meetings",
     "Message",
     "Nature",

@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from ..models import Organisation, School, Term, Territory
 from ..territories import open_territory
-from .scoped import ScopedEditView, ScopedViewSet
+from .scoped import LogoForm, ScopedEditView, ScopedViewSet
 
 
 class TerritoryCreateView(generic.CreateView):
@@ -97,7 +97,7 @@ class OrganisationEditView(ScopedEditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if not request.user.is_superuser:
-            screen = ObjectList([FieldPanel("name"), *COORDINATES])
+            screen = ObjectList([FieldPanel("name"), *COORDINATES], base_form_class=LogoForm)
             self.panel = screen.bind_to_model(Organisation)
             self.form_class = self.panel.get_form_class()
 

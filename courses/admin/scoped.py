@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
 
 
 class ScopedMixin:
@@ -105,3 +109,20 @@ class ScopedViewSet(ModelViewSet):
             path("<int:pk>/", self.edit_view, name="edit"),
             path("<int:pk>/fiche/", self.inspect_view, name="inspect"),
         ]
+
+
+class LogoForm(WagtailAdminModelForm):
+    """A logo is of those that one may choose; the one that is there already stays.
+
+    Wagtail's chooser shows no others, and its field takes them all.
+    """
+
+    def clean_logo(self) -> Any:
+        image = self.cleaned_data["logo"]
+        if image is None or image.pk == self.instance.logo_id:
+            return image
+        policy = policy_registry.get_by_type(get_image_model())
+        choosable = policy.instances_user_has_any_permission_for(self.for_user, ["choose"])
+        if not choosable.filter(pk=image.pk).exists():
+            raise ValidationError(_("Choisissez une image de votre bibliothèque."))
+        return image

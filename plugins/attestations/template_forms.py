@@ -5,9 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 
-from courses.api import Territory, TerritoryRole, unprintable
+from courses.api import LogoForm, Territory, TerritoryRole, unprintable
 
 from .models import DocumentTemplate, sealing_organisations
 from .safe_html import safe
@@ -20,7 +19,7 @@ HELP = gettext_lazy(
 )
 
 
-class TemplateForm(WagtailAdminModelForm):
+class TemplateForm(LogoForm):
     """Whose it is and of which type is said once; what is written makes a version when saved."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
 from courses.documents import render_pdf
 from plugins.attestations.issue import TEMPLATE, issue
@@ -103,6 +104,34 @@ def test_a_logo_is_printed_as_it_was(saved, complete, administrator):
     assert drawn(attestation)[2] == before
     assert b"DCTDecode" in before
     assert LogoCopy.objects.count() == 1
+
+
+def test_a_logo_of_another_s_library_is_not_hers_to_print(
+    client, administrator, organisation, territory
+):
+    """The chooser does not show it; a form written by hand names it all the same."""
+    factories.make_territory("02", "Aisne")
+    theirs, ours = (Collection.objects.get(name=name) for name in ("Aisne (02)", str(territory)))
+    image = get_image_model().objects.create(
+        title="Logo", file=get_test_image_file(), collection=theirs
+    )
+    client.defaults["HTTP_HOST"] = settings.SITE_HOST
+    client.force_login(administrator)
+    words = {"opening": "", "closing": "", "funders": "", "layout": "left", "accent": "#14595a"}
+    made = words | {"kind": "suivi", "organisation": organisation.pk, "logo": image.pk}
+    named = {"name": organisation.name, "siret": organisation.siret, "logo": image.pk}
+    edit = reverse("organisation:edit", args=[organisation.pk])
+    for address, posted in ((reverse("attestations_template:add"), made), (edit, named)):
+        shown = client.post(address, posted).content.decode()
+        assert "Choisissez une image de votre bibliothèque." in shown
+    assert not DocumentTemplate.objects.exists()
+    organisation.refresh_from_db()
+    assert organisation.logo is None
+    get_image_model().objects.update(collection=ours)
+    client.post(reverse("attestations_template:add"), made)
+    client.post(edit, named)
+    organisation.refresh_from_db()
+    assert DocumentTemplate.objects.get().logo == organisation.logo == image
 
 
 def test_a_wrong_variable_is_refused_with_the_list(client, administrator, saved):
