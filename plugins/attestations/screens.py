@@ -57,6 +57,14 @@ class Listing(IndexView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return crumbs(("", str(self.page_title)))
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """A choice that is none any more (a session that nobody waits in now) leaves nobody;
+        Wagtail would leave everybody, to be issued or archived.
+        """
+        if self.filters and not self.filters.is_valid():
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for word in self.search_query.split()[:6]:
             somewhere = Q()

@@ -298,6 +298,21 @@ def test_the_register_is_searched_by_number_person_course_and_state(desk, issued
     assert found(state="n’importe quoi", p="abc") <= {first.pk, second.pk}
 
 
+def test_a_filter_that_names_nothing_any_more_leaves_nobody(
+    desk, complete, run, course, territory, organisation, administrator
+):
+    """A colleague, or a decision, has issued all of this session since the list was shown."""
+    here = complete()
+    complete(in_run=factories.make_run(course, territory, organisation))
+    chosen = {"all": "1", "run": run.pk}
+    assert desk.get(at("confirm"), chosen).context["ready"] == [here]
+    render(issue(here, by=administrator))
+    assert desk.get(at("confirm"), chosen).context["ready"] == []
+    assert desk.get(at("register"), {"kind": "autre"}).context["items_count"] == 0
+    archive = b"".join(desk.get(at("archive"), {"kind": "autre"}).streaming_content)
+    assert b".pdf" not in archive
+
+
 def test_revoking_wants_a_reason(desk, issued):
     attestation = issued()
     for reason in ("", "é" * 301):
