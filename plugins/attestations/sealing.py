@@ -6,10 +6,12 @@ once, when it seals its first document.
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import DatabaseError
+from django.utils import timezone
 
 from courses.api import DocumentError
 
@@ -25,7 +27,8 @@ BESIDES_CERTIFICATES = 3072
 def seal_pdf(pdf: bytes, told: dict[str, Any] | None) -> bytes:
     """`told` is what the frozen facts say of the seal; None leaves the document as it is.
 
-    Raises DocumentError when the key cannot be had: a document that says it is sealed, is.
+    Raises DocumentError when the key cannot be had, or serves no more: a document that says it is
+    sealed, is.
     """
     if told is None:
         return pdf
@@ -33,7 +36,9 @@ def seal_pdf(pdf: bytes, told: dict[str, Any] | None) -> bytes:
 
     out = io.BytesIO()
     try:
-        signer, reserved = _signer(told["key"])
+        signer, reserved, ends = _signer(told["key"])
+        if ends <= timezone.now():  # since the facts were frozen
+            raise DocumentError("the certificate of the seal has ended")
         page = IncrementalPdfFileWriter(io.BytesIO(pdf))
         # pyHanko starts an event loop, which a thread that already runs one would refuse.
         with ThreadPoolExecutor(max_workers=1) as apart:
@@ -46,8 +51,8 @@ def seal_pdf(pdf: bytes, told: dict[str, Any] | None) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _signer(key: str) -> tuple[Any, int]:
-    """pyHanko's signer of one seal, and the hexadecimal figures that its signature may take."""
+def _signer(key: str) -> tuple[Any, int, datetime]:
+    """pyHanko's signer of one seal, the hexadecimal figures that its signature takes, its end."""
     from asn1crypto import keys, x509
     from cryptography.hazmat.primitives import serialization
     from pyhanko.sign import fields, signers
@@ -77,8 +82,10 @@ def _signer(key: str) -> tuple[Any, int]:
     # Nothing of it is drawn: hidden, it is no field that a screen reader should announce.
     hidden = fields.InvisSigSettings(set_print_flag=False, set_hidden_flag=True)
     field = fields.SigFieldSpec(FIELD, invis_sig_settings=hidden, readable_field_name=FIELD)
-    return signers.PdfSigner(metadata, signer=signer, new_field_spec=field), 2 * (
-        BESIDES_CERTIFICATES + carried
+    return (
+        signers.PdfSigner(metadata, signer=signer, new_field_spec=field),
+        2 * (BESIDES_CERTIFICATES + carried),
+        pair.certificate.not_valid_after_utc,
     )
 
 

@@ -171,6 +171,21 @@ def test_a_seal_that_has_ended_is_a_reject(sealed, complete):
     assert reject.reasons[0].address == reverse("attestations_admin:seals")
 
 
+def test_a_seal_that_ends_before_the_file_is_made_seals_nothing(
+    sealed, complete, administrator, monkeypatch
+):
+    waiting = issue(complete(), by=administrator)
+    first = issue(complete(), by=administrator)
+    assert render(first)  # the process holds the key from now on
+    after = sealed.not_after + timedelta(minutes=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: after)
+        assert not render(waiting)
+    waiting.refresh_from_db()
+    assert waiting.state == Attestation.State.PENDING
+    assert "has ended" in waiting.trouble
+
+
 def test_an_end_is_told_sixty_days_before_once(
     sealed, administrator, django_capture_on_commit_callbacks
 ):
