@@ -325,6 +325,8 @@ def _met(minutes: dict[str, int]) -> tuple[int, ...]:
 
 
 def _tell_issued(row: Attestation) -> None:
+    if row.enrolment.user.erased_at is not None:  # nobody is left to tell, nor to telephone
+        return
     values = {
         "title": row.get_kind_display().capitalize(),
         "course": row.content.facts["course"],
@@ -350,6 +352,8 @@ def _tell_issued(row: Attestation) -> None:
 
 
 def _tell_revoked(row: Attestation, reason: str) -> None:
+    if row.enrolment.user.erased_at is not None:
+        return
     values = {"number": row.number, "reason": reason[:300]}
     send_message(
         row.enrolment.user,

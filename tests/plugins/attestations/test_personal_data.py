@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses import contributions
-from courses.models import QualityKind
+from courses.models import Message, QualityKind
 from courses.privacy.erasure import erase
 from plugins.attestations import personal_data
-from plugins.attestations.models import AttestationContent
+from plugins.attestations.issue import issue, render, revoke
+from plugins.attestations.models import Attestation, AttestationContent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,13 @@ def test_after_its_period_the_proof_of_somebody_erased_goes(client, issued, sett
     assert list(AttestationContent.objects.values_list("pk", flat=True)) == [here.pk]
     assert "Ces informations ont été effacées" in verified(client, gone)
     assert timezone.now() - here.frozen_at < timedelta(days=1)
+
+
+def test_who_was_erased_meanwhile_is_on_no_list_of_calls(complete, administrator):
+    paper = issue(complete(), by=administrator)
+    user = paper.enrolment.user
+    erase(user, by=user, ground="self")
+    assert render(paper)  # a proof: it is made all the same
+    paper = Attestation.objects.get()
+    assert revoke(paper, by=administrator, reason="Établie par erreur")
+    assert not Message.objects.filter(to=user, state=Message.State.NO_ADDRESS).exists()
