@@ -114,7 +114,12 @@ def purge(*, dry_run: bool) -> dict[str, int]:
     ).exclude(attestation__state=Attestation.State.PENDING)
     found = {_("preuves de formation effacées"): [proofs]}
     found[_("PDF d’attestations arrivés à leur terme")] = [past(name) for name in PERIODS]
-    counts = {words: sum(rows.count() for rows in some) for words, some in found.items()}
+    counts = {}
+    counted: set[int] = set()  # one that is past both periods goes once
+    for words, some in found.items():
+        keys = {pk for rows in some for pk in rows.values_list("pk", flat=True)} - counted
+        counts[words] = len(keys)
+        counted |= keys
     if not dry_run:
         for rows in (rows for some in found.values() for rows in some):
             with transaction.atomic():

@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 
 from courses.api import LegalFramework, Message, period, said, send_message
 
-from .models import FOR_FAMILIES, AttestationContent, Kind
+from .models import FOR_FAMILIES, Attestation, AttestationContent, Kind
 
 OFFERED_BEFORE = timedelta(days=30)
 AT_ONCE = 500
 CERTIFICATES = (Kind.REALISATION, Kind.FIN_DE_FORMATION)
 # In the funders' mentions of its template, frozen with it: the document was paid for with theirs.
-EUROPE = ("Union européenne", "Fonds social européen", "FSE+", "FEDER", "NextGenerationEU")
+# Parts of words, whatever stands between them; SQLite compares capitals without accents only.
+EUROPE = ("europ", "FSE", "FEDER", "FEADER", "Erasmus", "Interreg", "NextGenerationEU")
+# Its holder downloads it no more.
+REVOKED = Q(attestation__state=Attestation.State.REVOKED)
 PERIODS = (
     *("PAPERS_FAMILIES", "PAPERS_EUROPEAN", "PAPERS_CERTIFICATES"),
     *("PAPERS_SUPPORTING", "PAPERS_AGENTS"),
@@ -63,7 +66,7 @@ def offer_last_downloads() -> int:
 def _to_offer(name: str) -> Any:
     told = Message.objects.filter(key=_key_of_row())
     return ending(name, OFFERED_BEFORE).filter(
-        ~Exists(told), attestation__enrolment__user__erased_at=None
+        ~Exists(told), ~REVOKED, attestation__enrolment__user__erased_at=None
     )
 
 
@@ -97,7 +100,7 @@ def _offer(row: Any) -> None:
 
 
 def past(name: str) -> Any:
-    """Those that go now: offered a month ago, or nobody is left to whom to offer."""
+    """Those that go now: offered a month ago, or nothing is left to offer, or nobody."""
     told = Message.objects.filter(key=_key_of_row(), due_at__lt=timezone.now() - OFFERED_BEFORE)
     erased = Q(attestation__enrolment__user__erased_at__isnull=False)
-    return ending(name).filter(Exists(told) | erased)
+    return ending(name).filter(Exists(told) | erased | REVOKED)

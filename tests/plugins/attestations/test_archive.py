@@ -17,11 +17,12 @@ from django.utils import timezone
 from courses.completion import retract_progress
 from courses.jobs import run_job
 from courses.models import Completion, Job, Message, QualityKind
+from courses.privacy.erasure import erase
 from courses.privacy.periods import period
 from courses.runs import close_run
 from plugins.attestations import immutability, retention
 from plugins.attestations.batches import start
-from plugins.attestations.issue import abandon, confirm, issue, render
+from plugins.attestations.issue import abandon, confirm, issue, render, revoke
 from plugins.attestations.models import Attestation, AttestationContent, Kind
 from plugins.attestations.personal_data import purge
 from plugins.attestations.reissuing import reissue
@@ -193,6 +194,29 @@ def test_a_copy_goes_after_its_period_and_a_last_download_is_offered_before(
     assert Attestation.objects.get(pk=paper.pk).is_valid
 
 
+def test_what_was_revoked_goes_in_its_time_without_being_offered(
+    issued, administrator, later, django_capture_on_commit_callbacks
+):
+    paper = issued(factories.make_user(quality=PARENT), quality=PARENT)
+    revoke(paper, by=administrator, reason="Établie par erreur")
+    year = period("PAPERS_FAMILIES").days
+    for days, gone in ((year - 20, 0), (year + 1, 1)):
+        later(days)
+        assert sum(purge(dry_run=True).values()) == gone
+        assert sum(purge(dry_run=False).values()) == gone
+    assert not Message.objects.filter(key__endswith="-last").exists()
+    assert not AttestationContent.objects.exists()
+
+
+def test_what_is_past_two_periods_goes_and_counts_once(issued, administrator, later):
+    user = issued().enrolment.user
+    erase(user, by=user, ground="self")
+    later(period("PROOFS").days + 1)
+    assert sum(purge(dry_run=True).values()) == 1
+    assert sum(purge(dry_run=False).values()) == 1
+    assert not AttestationContent.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "name", "years"),
     [
@@ -200,8 +224,13 @@ def test_a_copy_goes_after_its_period_and_a_last_download_is_offered_before(
         ({"kind": Kind.REALISATION, "family": "code_du_travail"}, "PAPERS_CERTIFICATES", 3),
         ({"kind": Kind.PRESENCE, "family": "code_du_travail"}, "PAPERS_SUPPORTING", 6),
         ({"kind": Kind.PRESENCE, "family": "agent_public"}, "PAPERS_AGENTS", 10),
-        ({"kind": Kind.REALISATION, "words": {"funders": "<p>Avec le FEDER</p>"}},
-         "PAPERS_EUROPEAN", 10),
+        *(({"kind": Kind.REALISATION, "words": {"funders": f"<p>{words}</p>"}},
+           "PAPERS_EUROPEAN", 10)
+          for words in ("Avec le FEDER", "Fonds européen de développement régional",
+                        "COFINANCÉ PAR L’UNION EUROPÉENNE", "Union <b>européenne</b>",
+                        "Programme Erasmus+")),
+        ({"kind": Kind.REALISATION, "words": {"funders": "<p>La Région</p>"}},
+         "PAPERS_CERTIFICATES", 3),
     ],
 )  # fmt: skip
 def test_a_paper_is_kept_by_its_type_its_family_and_who_paid(
