@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -105,19 +106,24 @@ def printable_name(user: User) -> str:
     return " ".join((user.printed_name or user.get_full_name()).split())
 
 
+def today_of(enrolment: Enrolment) -> date:
+    """The day that it is where the other dates of the document are told."""
+    return timezone.localdate(timezone=ZoneInfo(enrolment.territory.time_zone))
+
+
 def cases(enrolments: Sequence[Enrolment], kind: Kind | None = None) -> list[Case]:
     """As many statements for one as for many. Enrolments come with run, course and user.
 
     Without a `kind`, each one's principal document.
     """
-    today = timezone.localdate()
+    days = {row.pk: today_of(row) for row in enrolments}
     kinds = {row.pk: kind or principal(row) for row in enrolments}
     affirmed = _by_enrolment(enrolments, facts(enrolments))
     begun = _by_enrolment(enrolments, _completions(enrolments))
     meetings = _occasions(enrolments)
     established = _established(enrolments)
     current, revoked = _issued(enrolments)
-    signatories = _signatories(enrolments, today)
+    signatories = _signatories(enrolments, days)
     convenings = _convenings(enrolments)
     templates = in_use(enrolments, set(kinds.values()))
     steps = _with_steps(enrolments)
@@ -126,7 +132,7 @@ def cases(enrolments: Sequence[Enrolment], kind: Kind | None = None) -> list[Cas
         Case(
             enrolment=row,
             kind=kinds[row.pk],
-            today=today,
+            today=days[row.pk],
             affirmed=tuple(affirmed[row.pk]),
             begun=tuple(begun[row.pk]),
             occasions=tuple(meetings.get(row.run_id, ())),
@@ -134,7 +140,7 @@ def cases(enrolments: Sequence[Enrolment], kind: Kind | None = None) -> list[Cas
             established=(row.user_id, row.as_quality) in established,
             already=current.get((row.pk, kinds[row.pk])),
             previous=revoked.get((row.pk, kinds[row.pk])),
-            signatories=tuple(signatories.get(row.run.organisation_id, ())),
+            signatories=tuple(signatories.get((row.run.organisation_id, days[row.pk]), ())),
             convening=convenings.get(row.run.organisation_id),
             template=templates(row, kinds[row.pk]),
             seal=seals.get(row.run.organisation_id),
@@ -188,11 +194,16 @@ def _issued(enrolments: Sequence[Enrolment]) -> tuple[Papers, Papers]:
     return current, revoked
 
 
-def _signatories(enrolments: Sequence[Enrolment], today: date) -> dict[int, list[Signatory]]:
-    found: dict[int, list[Signatory]] = {}
+Delegations = dict[tuple[int, date], list[Signatory]]
+
+
+def _signatories(enrolments: Sequence[Enrolment], days: dict[int, date]) -> Delegations:
+    """Of each organisation on each day that it is somewhere: three at most."""
+    found: Delegations = {}
     organisations = {row.run.organisation_id for row in enrolments}
-    for row in Signatory.objects.in_force(today).filter(organisation__in=organisations):
-        found.setdefault(row.organisation_id, []).append(row)
+    for day in sorted(set(days.values())):
+        for row in Signatory.objects.in_force(day).filter(organisation__in=organisations):
+            found.setdefault((row.organisation_id, day), []).append(row)
     return found
 
 

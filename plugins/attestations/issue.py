@@ -30,7 +30,7 @@ from courses.api import (
 )
 from courses.plugin import Blocker
 
-from .case import Case, cases
+from .case import Case, cases, today_of
 from .eligibility import reasons
 from .facts import freeze
 from .families import principal
@@ -111,7 +111,7 @@ def _issue(
 
 def _reaches(decision: StandingDecision, row: Enrolment, kind: Kind) -> bool:
     """Asked again for each document: somebody may have ended it meanwhile."""
-    found = StandingDecision.objects.in_force().filter(pk=decision.pk, kind=kind)
+    found = StandingDecision.objects.in_force(today_of(row)).filter(pk=decision.pk, kind=kind)
     return found.filter(organisation=row.run.organisation_id, courses=row.course_id).exists()
 
 

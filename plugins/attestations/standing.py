@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from courses.api import CoursePage, CourseRun, Enrolment, Organisation, User
@@ -48,14 +50,15 @@ def end(decision: StandingDecision, *, by: User) -> bool:
 
 
 def decisions_for(run: CourseRun) -> QuerySet[StandingDecision]:
-    found = StandingDecision.objects.in_force().filter(organisation=run.organisation_id)
+    day = timezone.localdate(timezone=ZoneInfo(run.territory.time_zone))
+    found = StandingDecision.objects.in_force(day).filter(organisation=run.organisation_id)
     return found.filter(courses=run.course_id)
 
 
 def issue_by_decision(enrolments: Sequence[int]) -> int:
     """How many documents issued. Who does not meet the conditions stays on the desk."""
     courses = Enrolment.objects.filter(pk__in=enrolments).values("course")
-    found = StandingDecision.objects.in_force().filter(courses__in=courses).distinct()
+    found = StandingDecision.objects.in_force_somewhere().filter(courses__in=courses).distinct()
     kin = ("run__organisation", "run__territory", "run__course", "course", "user", "territory")
     count = 0
     for decision in found.select_related("by").order_by("pk"):
@@ -95,7 +98,7 @@ def _issue(decision: StandingDecision, rows: Sequence[Enrolment]) -> int:
 def left_by_decisions() -> list[list[int]]:
     """Enrolments that a decision reaches and that have no document of its type, in lots."""
     found: set[int] = set()
-    for decision in StandingDecision.objects.in_force().prefetch_related("courses"):
+    for decision in StandingDecision.objects.in_force_somewhere().prefetch_related("courses"):
         rows = (
             _without_document(decision)
             .filter(state__in=(Enrolment.State.CONFIRMED, Enrolment.State.CLOSED))

@@ -127,7 +127,9 @@ def decisions_without_author(user: Any) -> Iterator[Todo]:
     """Nothing issues by them any more: somebody else decides again, or ends them."""
     if not is_on() or not may_issue(user):
         return
-    rows = StandingDecision.objects.in_force().endable_by(user).filter(by__is_active=False)
+    rows = (
+        StandingDecision.objects.in_force_somewhere().endable_by(user).filter(by__is_active=False)
+    )
     for decision in rows.select_related("organisation"):
         words = _("La décision n° %(n)s (%(organisation)s) n’a plus d’auteur : reprenez-la")
         told = {"n": decision.pk, "organisation": decision.organisation.name}

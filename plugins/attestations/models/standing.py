@@ -1,5 +1,6 @@
 """A decision taken once, by which documents issue by themselves."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -31,8 +32,12 @@ class StandingQuerySet(models.QuerySet["StandingDecision"]):
         alone = sealing_organisations(user).values("pk")
         return seen.filter(Q(by=user) | Q(organisation__in=alone) | Q(by__is_active=False))
 
-    def in_force(self) -> "StandingQuerySet":
-        return self.filter(ended_at=None, ends_on__gte=timezone.localdate())
+    def in_force(self, day: date) -> "StandingQuerySet":
+        return self.filter(ended_at=None, ends_on__gte=day)
+
+    def in_force_somewhere(self) -> "StandingQuerySet":
+        """A day ends last in the west: each document is compared with its own."""
+        return self.in_force(timezone.localdate() - timedelta(days=1))
 
 
 class StandingDecision(models.Model):
