@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import IO, Any
@@ -11,6 +12,8 @@ from courses.plugin import Evidence
 
 from .models import Attestation
 
+logger = logging.getLogger(__name__)
+KIN = ("content", "organisation", "replaces", "decision")
 COLUMNS = ("numero", "type", "etat", "delivree_le", "empreinte_contenu", "empreinte_pdf")
 PDF, JSON, CSV = "application/pdf", "application/json", "text/csv"
 
@@ -21,43 +24,46 @@ def listed(row: Attestation) -> tuple[Any, ...]:
     return row.number, row.kind, row.state, issued_at, row.content_hash, row.pdf_hash
 
 
-def manifest_of(rows: Iterable[Attestation]) -> IO[bytes]:
+def sheet_of(lines: Iterable[tuple[Any, ...]]) -> IO[bytes]:
     text = io.StringIO()
     sheet = csv.writer(text, delimiter=";")
     sheet.writerow(COLUMNS)
-    sheet.writerows(map(listed, rows))
+    sheet.writerows(lines)
     return io.BytesIO(text.getvalue().encode("utf-8-sig"))
 
 
 def evidence(run: Any) -> Iterator[Evidence]:
-    """Manifest first: who opens the bundle in ten years compares the hashes it holds."""
+    """Who opens the bundle in ten years compares the hashes of the manifest with what it holds."""
     rows = Attestation.objects.exclude(state=Attestation.State.PENDING)
-    rows = rows.filter(enrolment__run=run).order_by("year", "sequence")
-    yield Evidence("attestations/manifeste.csv", CSV, partial(manifest_of, rows))
-    yield from _jsons(rows, "attestations/")
-    yield from _pdfs(rows, "attestations/")
-
-
-def _pdfs(rows: Any, folder: str) -> Iterator[Evidence]:
-    for row in rows.select_related("content").iterator(200):
-        content = getattr(row, "content", None)
-        if content is not None and content.pdf:
-            opener = partial(content.pdf.storage.open, content.pdf.name)
-            yield Evidence(f"{folder}{row.number}.pdf", PDF, opener)
+    return taken(rows.filter(enrolment__run=run).order_by("year", "sequence"), "attestations/")
 
 
 def archived(rows: Any) -> Iterator[Evidence]:
-    """For the archives: a manifest, then each PDF with one JSON that stands alone."""
-    rows = rows.exclude(state=Attestation.State.PENDING).order_by("pk")
-    yield Evidence("manifeste.csv", CSV, partial(manifest_of, rows))
-    yield from _jsons(rows, "")
-    yield from _pdfs(rows, "")
+    """For the archives: each PDF with one JSON that stands alone, then the manifest."""
+    return taken(rows.exclude(state=Attestation.State.PENDING).order_by("pk"))
 
 
-def _jsons(rows: Any, folder: str) -> Iterator[Evidence]:
-    kin = ("content", "organisation", "replaces", "decision")
-    for row in rows.select_related(*kin).iterator(200):
-        yield Evidence(f"{folder}{row.number}.json", JSON, partial(_as_json, row))
+def taken(rows: Any, folder: str = "", *, with_facts: bool = True) -> Iterator[Evidence]:
+    """One after the other, never all in memory; then the manifest of these very ones, whatever was
+    issued meanwhile. A file that the storage has lost keeps nobody from the others.
+    """
+    manifest, lost = [], []
+    for row in rows.select_related(*KIN).iterator(200):
+        manifest.append(listed(row))
+        if with_facts:
+            yield Evidence(f"{folder}{row.number}.json", JSON, partial(_as_json, row))
+        content = getattr(row, "content", None)
+        if content is None or not content.pdf:
+            continue
+        if content.pdf.storage.exists(content.pdf.name):
+            opener = partial(content.pdf.storage.open, content.pdf.name)
+            yield Evidence(f"{folder}{row.number}.pdf", PDF, opener)
+        else:
+            logger.error("the PDF of %s is not in the storage", row.number)
+            lost.append(listed(row))
+    yield Evidence(f"{folder}manifeste.csv", CSV, partial(sheet_of, manifest))
+    if lost:
+        yield Evidence(f"{folder}manquants.csv", CSV, partial(sheet_of, lost))
 
 
 def _as_json(row: Attestation) -> IO[bytes]:

@@ -1,6 +1,5 @@
 """A batch in Wagtail's admin: how far it is, pause and go on, what it made as one file."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.api import csv_response, pause_job, resume_job, zip_response
-from courses.plugin import Blocker, Evidence
+from courses.plugin import Blocker
 
-from .archive import COLUMNS, listed, manifest_of
+from .archive import COLUMNS, listed, taken
 from .desk import rejects_as_csv
 from .eligibility import Reject
 from .models import Attestation, Batch
@@ -118,14 +117,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 def as_zip(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDFs with their manifest, sent as they are read."""
     made = _made(_batch(request, pk), request.user)
-    return zip_response(_files(made), f"attestations-lot-{pk}.zip")
-
-
-def _files(made: Any) -> Any:
-    yield Evidence("manifeste.csv", "text/csv", partial(manifest_of, made))
-    for row in made.filter(content__isnull=False).exclude(pdf_hash="").iterator(200):
-        opener = partial(row.content.pdf.storage.open, row.content.pdf.name)
-        yield Evidence(f"{row.number}.pdf", "application/pdf", opener)
+    return zip_response(taken(made, with_facts=False), f"attestations-lot-{pk}.zip")
 
 
 @require_safe

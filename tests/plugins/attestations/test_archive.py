@@ -20,8 +20,10 @@ from courses.models import Completion, Job, Message, QualityKind
 from courses.privacy.erasure import erase
 from courses.privacy.periods import period
 from courses.runs import close_run
-from plugins.attestations import immutability, retention
+from plugins.attestations import archive, immutability, retention
+from plugins.attestations.archive import taken
 from plugins.attestations.batches import start
+from plugins.attestations.bundle import bundle
 from plugins.attestations.issue import abandon, confirm, issue, render, revoke
 from plugins.attestations.models import Attestation, AttestationContent, Kind
 from plugins.attestations.personal_data import purge
@@ -35,9 +37,9 @@ PARENT = QualityKind.PARENT
 def unzipped(answer):
     assert answer.status_code == 200
     data = io.BytesIO(b"".join(answer.streaming_content))
-    archive = zipfile.ZipFile(data)
-    assert archive.testzip() is None
-    return {name: archive.read(name) for name in archive.namelist()}
+    taken_away = zipfile.ZipFile(data)
+    assert taken_away.testzip() is None
+    return {name: taken_away.read(name) for name in taken_away.namelist()}
 
 
 def lines_of(data):
@@ -66,6 +68,48 @@ def test_a_batch_is_taken_away_with_its_manifest_and_its_rejects(client, batch, 
     assert [line[0] for line in lines_of(told)[1:]] == [line[0] for line in lines]
     refused = client.get(reverse("attestations_admin:batch_rejects", args=args)).content.decode()
     assert "Il manque une note" in refused
+
+
+def test_the_manifest_is_of_what_was_taken_though_one_is_issued_meanwhile(complete, administrator):
+    made = start([complete().pk, complete().pk], by=administrator, key=uuid4())
+    run_job(made.job_id)
+    row = complete()
+    late = issue(row, by=administrator, batch=made)
+    files = {}
+    for file in taken(made.attestations.order_by("sequence"), with_facts=False):
+        render(late)
+        with file.open() as source:
+            files[file.name] = source.read()
+    lines = lines_of(files.pop("manifeste.csv"))[1:]
+    assert {f"{line[0]}.pdf": line[-1] for line in lines if line[-1]} == {
+        name: sha256(data).hexdigest() for name, data in files.items()
+    }
+
+
+def test_a_file_that_the_storage_has_lost_is_told_and_the_others_are_there(
+    client, batch, administrator
+):
+    lost, kept = batch.attestations.order_by("sequence")
+    lost.content.pdf.storage.delete(lost.content.pdf.name)
+    client.force_login(administrator)
+    files = unzipped(client.get(reverse("attestations_admin:batch_zip", args=[batch.pk])))
+    assert set(files) == {"manifeste.csv", "manquants.csv", f"{kept.number}.pdf"}
+    assert [line[0] for line in lines_of(files["manquants.csv"])[1:]] == [lost.number]
+    args = [kept.enrolment.run_id]
+    files = unzipped(client.get(reverse("attestations_admin:run_bundle", args=args)))
+    assert f"attestations/{kept.number}.pdf" in files
+    assert f"attestations/{lost.number}.json" in files
+
+
+def test_a_bundle_is_read_as_it_is_sent(issued, monkeypatch):
+    """Not all its papers first: a session open all year round has thousands."""
+    run, read = issued().enrolment.run, []
+    listed = archive.listed
+    monkeypatch.setattr(archive, "listed", lambda row: read.append(row) or listed(row))
+    files = bundle(run)
+    assert next(files).name == "inscriptions.csv"
+    assert read == []
+    assert len(list(files)) > len(read) == 1
 
 
 def test_a_batch_stops_and_goes_on(client, complete, administrator):
