@@ -105,7 +105,7 @@ def _run_to_print(request: HttpRequest, run_id: int) -> CourseRun:
 @require_safe
 def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
     run = _run_to_print(request, run_id)
-    before = (_number(request, "partie", 1) - 1) * MOST_PAPERS
+    before = (max(1, _number(request, "partie", 1)) - 1) * MOST_PAPERS
     papers = list(printable(run).select_related("content")[before : before + MOST_PAPERS])
     if not papers:
         raise Http404

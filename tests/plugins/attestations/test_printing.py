@@ -51,6 +51,14 @@ def test_a_copy_for_the_printer_claims_no_seal_of_its_own(
     assert "Le fichier d’origine est scellé par un certificat" in page
 
 
+@pytest.mark.parametrize("part", ["0", "00", "-1", "٣", "x"])
+def test_a_part_that_there_is_not_is_the_first(run, administrator, issued, client, part):
+    number = issued(quality=QualityKind.PARENT).number
+    client.force_login(administrator)
+    [page] = pages(client, f"{reverse('attestations:run_papers', args=[run.pk])}?partie={part}")
+    assert number in page
+
+
 def test_what_one_file_cannot_hold_is_in_the_next_one(
     run, administrator, issued, client, monkeypatch
 ):
