@@ -13,7 +13,7 @@ from courses.completion import retract_progress
 from courses.documents import DocumentError
 from courses.enrolment import withdraw
 from courses.models import Completion, Enrolment, Message, QualityKind
-from plugins.attestations import batches
+from plugins.attestations import batches, immutability
 from plugins.attestations import issue as verbs
 from plugins.attestations.batches import left_pending
 from plugins.attestations.eligibility import candidates
@@ -195,6 +195,30 @@ def test_a_pdf_that_fails_is_tried_again_and_leaves_one_file(
 
 def _failing(*args, **kwargs):
     raise DocumentError("no ink")
+
+
+@pytest.mark.parametrize(
+    ("tries", "minutes", "again"),
+    [
+        (0, 1, False),
+        (1, 3, True),
+        (2, 3, False),
+        (2, 17, True),
+        (6, 60, False),
+        (6, 8 * 60, True),
+        (19, 24 * 60, False),
+        (19, 10 * 24 * 60, True),
+        (20, 30 * 24 * 60, False),
+    ],
+)
+def test_it_is_tried_less_and_less_often_and_for_days(
+    complete, administrator, tries, minutes, again
+):
+    attestation = issue(complete(), by=administrator)
+    immutability.withdraw(connection)
+    frozen_at = timezone.now() - timedelta(minutes=minutes)
+    Attestation.objects.update(tries=tries, frozen_at=frozen_at)
+    assert left_pending() == ([attestation.pk] if again else [])
 
 
 def test_killed_before_the_row_names_the_file_nothing_is_left_over(
