@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses.api import Enrolment, User, Work, job, start_job
 from courses.plugin import Blocker
 
+from .families import principal
 from .issue import MOST_TRIES, Rejected, issue, render
 from .models import Attestation, Batch, Kind
 
@@ -65,14 +66,22 @@ def _issued(pk: int, batch: Batch) -> Attestation:
     """Raises Rejected for an error of ours too: one must not keep all the others waiting."""
     try:
         enrolment = Enrolment.objects.select_related("run__territory").get(pk=pk)
-        kind = Kind(batch.kind) if batch.kind else None
-        return issue(enrolment, by=batch.by, kind=kind, batch=batch)
+        kind = Kind(batch.kind) if batch.kind else principal(enrolment)
+        return _taken_back(enrolment, kind, batch) or issue(
+            enrolment, by=batch.by, kind=kind, batch=batch
+        )
     except (Rejected, DatabaseError):
         raise
     except Exception as error:
         logger.exception("enrolment %s of batch %s", pk, batch.pk)
         words = _("Une erreur inattendue empêche l’émission (%s) : prévenez votre support.")
         raise Rejected(Blocker(words % type(error).__name__)) from error
+
+
+def _taken_back(enrolment: Enrolment, kind: Kind, batch: Batch) -> Attestation | None:
+    """What somebody revoked since this batch was confirmed does not come again by it."""
+    rows = Attestation.objects.filter(enrolment=enrolment, kind=kind)
+    return rows.filter(revoked_at__gte=batch.created_at).order_by("version").last()
 
 
 def left_pending() -> list[int]:

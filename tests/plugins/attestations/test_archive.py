@@ -20,7 +20,7 @@ from courses.models import Completion, Job, Message, QualityKind
 from courses.privacy.erasure import erase
 from courses.privacy.periods import period
 from courses.runs import close_run
-from plugins.attestations import archive, immutability, retention
+from plugins.attestations import archive, batches, immutability, retention
 from plugins.attestations.archive import taken
 from plugins.attestations.batches import start
 from plugins.attestations.bundle import bundle
@@ -125,6 +125,38 @@ def test_a_batch_stops_and_goes_on(client, complete, administrator):
     assert run_job(made.job_id)
     assert Job.objects.get(pk=made.job_id).state == Job.State.DONE
     assert Attestation.objects.get().is_valid
+
+
+def test_what_is_revoked_while_a_batch_is_stopped_does_not_come_again(
+    client, complete, administrator, monkeypatch
+):
+    """The first is issued while the pause is asked for; the second by a colleague meanwhile."""
+    rows = [complete(), complete(), complete()]
+    made = start([row.pk for row in rows], by=administrator, key=uuid4())
+    client.force_login(administrator)
+
+    def render_and_pause(paper):
+        monkeypatch.setattr(batches, "render", render)
+        client.post(reverse("attestations_admin:batch_pause", args=[made.pk]))
+        return render(paper)
+
+    monkeypatch.setattr(batches, "render", render_and_pause)
+    assert not run_job(made.job_id)
+    render(issue(rows[1], by=administrator))
+    for paper in Attestation.objects.all():
+        assert revoke(paper, by=administrator, reason="Établie par erreur")
+    client.post(reverse("attestations_admin:batch_resume", args=[made.pk]))
+    assert run_job(made.job_id)
+    papers = Attestation.objects.order_by("sequence").values_list("enrolment", "state", "version")
+    assert list(papers) == [
+        (rows[0].pk, "revoked", 1),
+        (rows[1].pk, "revoked", 1),
+        (rows[2].pk, "issued", 1),
+    ]
+    assert (
+        "1 document existait déjà"
+        in client.get(reverse("attestations_admin:batch", args=[made.pk])).content.decode()
+    )
 
 
 def test_the_register_is_archived_as_it_is_filtered(client, issued, administrator):
