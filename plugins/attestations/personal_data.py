@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -109,8 +109,10 @@ def erase(user: User) -> None:
 def purge(*, dry_run: bool) -> dict[str, int]:
     """What was erased and is no more a proof, and copies past the period of their type."""
     since = timezone.now() - period("PROOFS").length
+    # A family's was issued at the very instant of the erasure: it is finished now.
+    over = Q(attestation__frozen_at__lt=since) | Q(attestation__kind__in=FOR_FAMILIES)
     proofs = AttestationContent.objects.filter(
-        attestation__frozen_at__lt=since, attestation__enrolment__user__erased_at__isnull=False
+        over, attestation__enrolment__user__erased_at__isnull=False
     ).exclude(attestation__state=Attestation.State.PENDING)
     found = {_("preuves de formation effacées"): [proofs]}
     found[_("PDF d’attestations arrivés à leur terme")] = [past(name) for name in PERIODS]

@@ -10,7 +10,10 @@ from django.utils import timezone
 from courses import contributions
 from courses.models import Message, QualityKind
 from courses.privacy.erasure import erase
+from courses.runs import close_run
+from plugins.attestations import issue as verbs
 from plugins.attestations import personal_data
+from plugins.attestations.facts import freeze
 from plugins.attestations.issue import issue, render, revoke
 from plugins.attestations.models import Attestation, AttestationContent
 from tests import factories
@@ -87,3 +90,25 @@ def test_who_was_erased_meanwhile_is_on_no_list_of_calls(complete, administrator
     paper = Attestation.objects.get()
     assert revoke(paper, by=administrator, reason="Établie par erreur")
     assert not Message.objects.filter(to=user, state=Message.State.NO_ADDRESS).exists()
+
+
+def test_a_family_s_paper_that_crosses_the_erasure_goes_the_same_day(
+    complete, run, administrator, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Its session is closed, so that the erasure holds no enrolment while it is being written."""
+    row = complete(factories.make_user(quality=QualityKind.PARENT), quality=QualityKind.PARENT)
+    close_run(run, by=administrator)
+
+    def erase_and_freeze(case):
+        erase(row.user, by=None, ground="self")
+        return freeze(case)
+
+    monkeypatch.setattr(verbs, "freeze", erase_and_freeze)
+    paper = issue(row, by=administrator)
+    assert render(paper)
+    pdf = AttestationContent.objects.get().pdf
+    with django_capture_on_commit_callbacks(execute=True):
+        contributions.purge_personal_data(dry_run=False)
+    assert not AttestationContent.objects.exists()
+    assert not pdf.storage.exists(pdf.name)
+    assert Attestation.objects.get().is_valid
