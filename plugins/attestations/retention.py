@@ -64,15 +64,17 @@ def offer_last_downloads() -> int:
 
 
 def _to_offer(name: str) -> Any:
-    told = Message.objects.filter(key=_key_of_row())
+    told = _offers()
     return ending(name, OFFERED_BEFORE).filter(
         ~Exists(told), ~REVOKED, attestation__enrolment__user__erased_at=None
     )
 
 
-def _key_of_row() -> Any:
+def _offers() -> QuerySet[Message]:
+    """Of a row. One that no server took in time offered nothing: it is made again."""
     key = Cast(OuterRef("pk"), CharField())
-    return Concat(Value("attestation-"), key, Value("-last"))
+    rows = Message.objects.filter(key=Concat(Value("attestation-"), key, Value("-last")))
+    return rows.exclude(state=Message.State.EXPIRED)
 
 
 def _offer(row: Any) -> None:
@@ -85,9 +87,11 @@ def _offer(row: Any) -> None:
         "address": settings.SITE_ORIGIN + reverse("courses:my_space"),
         "source": period(row.kept).source,
     }
+    key = f"attestation-{attestation.pk}-last"
+    Message.objects.filter(key=key, state=Message.State.EXPIRED).delete()
     send_message(
         attestation.enrolment.user,
-        f"attestation-{attestation.pk}-last",
+        key,
         _("Téléchargez votre attestation avant le %(day)s") % values,
         _(
             "Nous n’avons plus à garder votre attestation %(number)s (« %(course)s ») : son PDF "
@@ -101,6 +105,6 @@ def _offer(row: Any) -> None:
 
 def past(name: str) -> Any:
     """Those that go now: offered a month ago, or nothing is left to offer, or nobody."""
-    told = Message.objects.filter(key=_key_of_row(), due_at__lt=timezone.now() - OFFERED_BEFORE)
+    told = _offers().filter(due_at__lt=timezone.now() - OFFERED_BEFORE)
     erased = Q(attestation__enrolment__user__erased_at__isnull=False)
     return ending(name).filter(Exists(told) | erased | REVOKED)

@@ -270,6 +270,20 @@ def test_a_copy_goes_after_its_period_and_a_last_download_is_offered_before(
     assert Attestation.objects.get(pk=paper.pk).is_valid
 
 
+def test_an_offer_that_no_server_took_is_made_again_before_anything_goes(issued, later):
+    paper = issued(factories.make_user(quality=PARENT), quality=PARENT)
+    year, offers = period("PAPERS_FAMILIES").days, Message.objects.filter(key__endswith="-last")
+    later(year - 20)
+    purge(dry_run=False)
+    offers.update(state=Message.State.EXPIRED, due_at=timezone.now() - timedelta(days=40))
+    later(year + 20)
+    assert sum(purge(dry_run=True).values()) == sum(purge(dry_run=False).values()) == 0
+    assert offers.get().state == Message.State.DUE
+    offers.update(state=Message.State.SENT, due_at=timezone.now() - timedelta(days=31))
+    assert sum(purge(dry_run=True).values()) == sum(purge(dry_run=False).values()) == 1
+    assert Attestation.objects.get() == paper
+
+
 def test_what_was_revoked_goes_in_its_time_without_being_offered(
     issued, administrator, later, django_capture_on_commit_callbacks
 ):
