@@ -288,10 +288,16 @@ def confirm(attestation: Attestation, *, by: User) -> bool:
 
 
 def reexamine(enrolment: Enrolment) -> int:
-    """Progress was taken back: what was issued on it awaits a second look."""
+    """Progress was taken back: what was issued on it awaits a second look, transcripts of the
+    person's hours too, whichever of her enrolments they were asked for.
+    """
+    told = Enrolment.objects.filter(
+        user=enrolment.user_id, run__organisation=enrolment.run.organisation_id
+    ).same_side(enrolment.as_quality)
+    concerned = Q(enrolment=enrolment) | Q(kind=Kind.RELEVE, enrolment__in=told.values("pk"))
     return (
         Attestation.objects.current()
-        .filter(enrolment=enrolment, to_reexamine_since=None)
+        .filter(concerned, to_reexamine_since=None)
         .update(to_reexamine_since=Now())
     )
 
