@@ -77,10 +77,12 @@ def export(user: User) -> dict[str, Any]:
 
 
 def files(user: User) -> Iterable[Evidence]:
-    """The PDF of each attestation that is valid; what was revoked is told in the export."""
+    """The PDF of each attestation that is valid, as long as the storage has it; what was revoked
+    is told in the export.
+    """
     for row in _with_content(user).filter(state=Attestation.State.ISSUED):
         content = getattr(row, "content", None)
-        if content is not None and content.pdf:
+        if content is not None and content.pdf and content.pdf.storage.exists(content.pdf.name):
             opener = partial(content.pdf.storage.open, content.pdf.name)
             yield Evidence(f"{row.number}.pdf", "application/pdf", opener)
 

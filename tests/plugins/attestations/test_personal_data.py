@@ -39,6 +39,14 @@ def test_the_files_are_the_very_documents(issued):
         assert sha256(content.read()).hexdigest() == attestation.pdf_hash
 
 
+def test_a_file_that_the_storage_has_lost_keeps_nobody_from_the_rest(issued, teacher):
+    lost = issued(teacher)
+    pdf = lost.content.pdf
+    pdf.storage.delete(pdf.name)
+    assert list(personal_data.files(teacher)) == []
+    assert personal_data.export(teacher)["attestations"][0]["number"] == lost.number
+
+
 def test_the_page_says_how_long_a_proof_stays(issued):
     user = issued().enrolment.user
     (told,) = personal_data.told(user)
