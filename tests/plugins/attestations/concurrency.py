@@ -17,10 +17,13 @@ from courses.completion import Progress, record_progress  # noqa: E402
 from courses.enrolment import enrol  # noqa: E402
 from courses.models import Enrolment, Job  # noqa: E402
 from courses.privacy import erasure  # noqa: E402
-from plugins.attestations.batches import start  # noqa: E402
+from plugins.attestations.archive import taken  # noqa: E402
+from plugins.attestations.batches import left_pending, start  # noqa: E402
 from plugins.attestations.facts import freeze  # noqa: E402
 from plugins.attestations.issue import issue, render  # noqa: E402
 from plugins.attestations.models import Attestation, AttestationContent  # noqa: E402
+from plugins.attestations.personal_data import purge  # noqa: E402
+from plugins.attestations.retention import with_period  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.concurrency import together  # noqa: E402
 
@@ -52,6 +55,33 @@ def issued_at_once():
 def _hash(row):
     with row.content.pdf.open("rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
+
+
+def taken_away_while_issued():
+    """A batch is taken away while its last documents are being made; what waits, what is kept."""
+    rows, administrator = completed(6)
+    batch = start([row.pk for row in rows], by=administrator, key=uuid4())
+    papers = [issue(row, by=administrator, batch=batch) for row in rows]
+    errors = together([lambda row=row: render(row) for row in papers[:3]])
+    files = {}
+
+    def take():
+        for file in taken(batch.attestations.order_by("sequence"), with_facts=False):
+            with file.open() as source:
+                files[file.name] = source.read()
+
+    errors += together([take, *(lambda row=row: render(row) for row in papers[3:])])
+    lines = [line.split(";") for line in files.pop("manifeste.csv").decode().splitlines()[1:]]
+    told = {f"{line[0]}.pdf": line[-1] for line in lines if line[-1]}
+    contents = AttestationContent.objects.all()
+    return {
+        "errors": errors,
+        "lines": len(lines),
+        "agree": told == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+        "left": left_pending(),
+        "kept": sorted(set(with_period(contents).values_list("kept", flat=True))),
+        "gone": sum(purge(dry_run=True).values()),
+    }
 
 
 def confirmed_at_once():

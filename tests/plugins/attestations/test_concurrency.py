@@ -17,6 +17,13 @@ def test_issued_from_everywhere_at_once_each_is_one(stack):
     assert result["hashes"]
 
 
+def test_what_is_taken_away_meanwhile_agrees_with_its_manifest(stack):
+    result = played(stack, "taken_away_while_issued")
+    assert result["errors"] == []
+    assert (result["lines"], result["agree"]) == (6, True)
+    assert (result["left"], result["kept"], result["gone"]) == ([], ["PAPERS_AGENTS"], 0)
+
+
 def test_one_confirmation_posted_five_times_is_one_job(stack):
     assert played(stack, "confirmed_at_once") == {"errors": [], "jobs": 1}
 
