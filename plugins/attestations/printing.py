@@ -7,6 +7,7 @@ a pass that this sheet's page gives her for the day.
 """
 
 import io
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from courses.api import CourseRun, render_pdf
 from .models import FOR_FAMILIES, INVITATIONS, Attestation
 from .standing import decisions_for
 
+logger = logging.getLogger(__name__)
 SALT = "attestations.print"
 PASS_LASTS = 12 * 3600
 # In one file: a printer, and who waits in front of it, take no more at a time.
@@ -106,7 +108,8 @@ def _run_to_print(request: HttpRequest, run_id: int) -> CourseRun:
 def run_papers(request: HttpRequest, run_id: int) -> HttpResponse:
     run = _run_to_print(request, run_id)
     before = (max(1, _number(request, "partie", 1)) - 1) * MOST_PAPERS
-    papers = list(printable(run).select_related("content")[before : before + MOST_PAPERS])
+    found = printable(run).select_related("content")[before : before + MOST_PAPERS]
+    papers = [paper for paper in found if _is_there(paper)]
     if not papers:
         raise Http404
     response = HttpResponse(together(papers), content_type="application/pdf")
@@ -127,6 +130,15 @@ def run_papers_ready(request: HttpRequest, run_id: int) -> HttpResponse:
     response = render(request, "attestations/papers_again.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _is_there(paper: Attestation) -> bool:
+    """One file that the storage has lost leaves the others to be printed."""
+    pdf = paper.content.pdf
+    there = bool(pdf.storage.exists(pdf.name))
+    if not there:
+        logger.error("the PDF of %s is not in the storage", paper.number)
+    return there
 
 
 def _number(request: HttpRequest, name: str, otherwise: int) -> int:

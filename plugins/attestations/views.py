@@ -1,5 +1,6 @@
 """Anybody's pages: verification and the accessible twin; and a learner's own PDF."""
 
+import logging
 import unicodedata
 from typing import Any
 
@@ -23,6 +24,7 @@ from .models import Attestation, look_up
 from .paper import facts_context, masked
 
 # A school shares one address; a number, tried from anywhere, resists guessing by its code.
+logger = logging.getLogger(__name__)
 PER_ADDRESS = {"times": 120, "seconds": 600}
 PER_NUMBER = {"times": 60, "seconds": 600}
 
@@ -125,9 +127,14 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     content = getattr(row, "content", None)
     if content is None or not (row.is_valid or in_charge.exists()):
         raise Http404
+    try:
+        file = content.pdf.open("rb")
+    except FileNotFoundError as error:
+        logger.exception("the PDF of %s is not in the storage", row.number)
+        raise Http404 from error
     return _private(
         FileResponse(
-            content.pdf.open("rb"),
+            file,
             as_attachment=True,
             filename=f"{row.number}.pdf",
             content_type="application/pdf",

@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from courses.completion import Progress, record_progress, retract_progress
+from courses.completion import retract_progress
 from courses.documents import DocumentError
-from courses.enrolment import enrol, withdraw
+from courses.enrolment import withdraw
 from courses.models import Completion, Enrolment, Message, QualityKind
 from plugins.attestations import batches, immutability
 from plugins.attestations import issue as verbs
@@ -404,20 +404,3 @@ def test_progress_taken_back_puts_it_on_the_list(
     assert confirm(attestation, by=administrator)
     assert not confirm(attestation, by=administrator)
     assert not Attestation.objects.to_reexamine().exists()
-
-
-def test_a_transcript_is_looked_at_again_when_another_of_its_courses_is_taken_back(
-    complete, teacher, territory, organisation, administrator, django_capture_on_commit_callbacks
-):
-    course = factories.make_course()
-    step = factories.make_activity(course, minutes_announced=60)
-    other = enrol(teacher, factories.make_run(course, territory, organisation), "teacher")
-    record_progress(other, step, Progress(100))
-    mine, hers = complete(teacher), complete()
-    told, apart = (issue(row, by=administrator, kind=Kind.RELEVE) for row in (mine, hers))
-    kept = issue(mine, by=administrator)
-    assert len(told.content.facts["courses"]) == 2
-    assert all(render(paper) for paper in (told, apart, kept))
-    with django_capture_on_commit_callbacks(execute=True):
-        retract_progress(other, step, by=administrator, reason="Notée par erreur")
-    assert list(Attestation.objects.to_reexamine()) == [told]

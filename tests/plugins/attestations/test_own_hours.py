@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from courses.completion import Progress, record_progress
+from courses.completion import Progress, record_progress, retract_progress
 from courses.enrolment import enrol
 from courses.models import QualityKind
 from plugins.attestations.issue import issue, render
+from plugins.attestations.models import Attestation, Kind
 from plugins.scheduling.attendance.closing import close_sheet, sheet_of
 from plugins.scheduling.attendance.taking import Mark, take
 from plugins.scheduling.models import Presence, Source, TimeSlot
@@ -72,3 +73,20 @@ def test_many_courses_cost_what_one_costs(client, teacher, follow):
     with sql_budget(len(few)):
         page = client.get(PAGE).content.decode()
     assert page.count("Une autre") == 8
+
+
+def test_a_transcript_is_looked_at_again_when_another_of_its_courses_is_taken_back(
+    complete, teacher, territory, organisation, administrator, django_capture_on_commit_callbacks
+):
+    course = factories.make_course()
+    step = factories.make_activity(course, minutes_announced=60)
+    other = enrol(teacher, factories.make_run(course, territory, organisation), "teacher")
+    record_progress(other, step, Progress(100))
+    mine, hers = complete(teacher), complete()
+    told, apart = (issue(row, by=administrator, kind=Kind.RELEVE) for row in (mine, hers))
+    kept = issue(mine, by=administrator)
+    assert len(told.content.facts["courses"]) == 2
+    assert all(render(paper) for paper in (told, apart, kept))
+    with django_capture_on_commit_callbacks(execute=True):
+        retract_progress(other, step, by=administrator, reason="Notée par erreur")
+    assert list(Attestation.objects.to_reexamine()) == [told]

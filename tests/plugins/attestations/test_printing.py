@@ -51,6 +51,18 @@ def test_a_copy_for_the_printer_claims_no_seal_of_its_own(
     assert "Le fichier d’origine est scellé par un certificat" in page
 
 
+def test_a_file_that_the_storage_has_lost_leaves_the_others(run, administrator, issued, client):
+    lost, kept = issued(quality=QualityKind.PARENT), issued(quality=QualityKind.PARENT)
+    lost.content.pdf.storage.delete(lost.content.pdf.name)
+    client.force_login(administrator)
+    address = reverse("attestations:run_papers", args=[run.pk])
+    [page] = pages(client, address)
+    assert kept.number in page
+    assert client.get(reverse("attestations:pdf", args=[lost.pk])).status_code == 404
+    kept.content.pdf.storage.delete(kept.content.pdf.name)
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("part", ["0", "00", "-1", "٣", "x"])
 def test_a_part_that_there_is_not_is_the_first(run, administrator, issued, client, part):
     number = issued(quality=QualityKind.PARENT).number
