@@ -173,7 +173,9 @@ class TimeSlot(models.Model):
 
     @property
     def nature(self) -> str:
-        return Nature.ON_SITE if self.venue_id else Nature.REMOTE_LIVE
+        """A place that was only written down is one too."""
+        met = self.venue_id or self.place_words
+        return Nature.ON_SITE if met else Nature.REMOTE_LIVE
 
     @property
     def is_planned(self) -> bool:

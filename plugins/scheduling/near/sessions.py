@@ -145,8 +145,8 @@ def _offers() -> dict[str, dict[str, Q]]:
         CHILDREN: {"oui": Q(children_welcome=True)},
         ACCESS: {"fauteuil": Q(venue__wheelchair=True), "boucle": Q(venue__hearing_loop=True)},
         FORM: {
-            "sur-place": Q(venue__isnull=False),
-            "a-distance": Q(venue=None) | ~Q(remote_link=""),
+            "sur-place": Q(venue__isnull=False) | ~Q(place_words=""),
+            "a-distance": Q(venue=None, place_words="") | ~Q(remote_link=""),
         },
         LANGUAGE: {},
     }

@@ -21,7 +21,7 @@ from .asked import Asked
 COLUMNS = (
     *("pk", "start", "end", "state", "room_state", "venue_id", "room_id", "run_id", "zone"),
     *("is_mine", "is_full", "run__title", "run__state", "run__territory_id"),
-    *("run__course__title", "room__name"),
+    *("run__course__title", "room__name", "place_words"),
 )
 NAMES = ("first_name", "last_name", "printed_name", "email")
 URGENT, SOFT, CALM, GONE = "urgent", "soft", "calm", "gone"
@@ -111,7 +111,7 @@ def _entry(slot: Any, people: list[User]) -> Entry:
         start,
         f"{hour(start)} – {hour(end)}",
         (slot.run__title or slot.run__course__title) if slot.is_mine else _("Occupé"),
-        slot.room__name or ("" if slot.venue_id else _("à distance")),
+        slot.room__name or ("" if slot.venue_id else slot.place_words or _("à distance")),
         reverse("scheduling_slots:list", args=[slot.run_id]) if slot.is_mine else "",
         people,
     )

@@ -122,6 +122,16 @@ def test_the_modality_is_how_it_went_not_how_it_was_announced(run, complete, tra
     assert [known(row) for row in (only_met, both)] == ["on_site", "hybrid"]
 
 
+def test_a_place_that_is_only_written_down_is_no_virtual_class(run, meet, administrator, trainer):
+    slot = meet(-6)
+    person = enrolled(run)
+    attend(person, slot, trainer)
+    close_sheet(sheet_of(slot), trainer)
+    facts = issue(person, by=administrator, kind=Kind.PRESENCE).content.facts
+    assert (facts["minutes"], facts["planned"]) == ({"on_site": 180}, {"on_site": 180})
+    assert facts["places"] == ["Maison du numérique, Épinal"]
+
+
 def test_parents_receive_an_appointment_and_nothing_of_agents(run, meet, administrator):
     meet(48)
     parent = enrolled(run, QualityKind.PARENT)
