@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.api import Enrolment, unprintable
+from courses.api import Enrolment, said, unprintable
 from courses.plugin import Blocker
 
 from .case import Case, cases
@@ -94,8 +95,8 @@ def _about_end(case: Case) -> Iterator[Blocker]:
         yield Blocker(_("La formation n’est pas terminée."), _person(row))
     elif row.completed_at is None and case.kind in CLOSING and case.to_come:
         words = _("La session n’est pas finie : dernier rendez-vous le %s.")
-        last = case.to_come[-1].start.date().isoformat()
-        yield Blocker(words % french_date(last), _run(row))
+        last = case.to_come[-1]
+        yield Blocker(words % said(last.start.astimezone(ZoneInfo(last.zone))), _run(row))
 
 
 def _about_facts(case: Case) -> Iterator[Blocker]:
@@ -103,7 +104,7 @@ def _about_facts(case: Case) -> Iterator[Blocker]:
         if not fact.valid:
             yield from fact.blockers or (Blocker(fact.label),)
     yield from differences(case)
-    if case.grounds is not None and not minutes_by_nature(case):
+    if case.grounds and case.kind != Kind.PRESENCE and not minutes_by_nature(case):
         address = reverse("wagtailadmin_pages:edit", args=[case.enrolment.course_id])
         yield Blocker(_("La durée de la formation n’est indiquée nulle part."), address)
 

@@ -6,16 +6,22 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from courses.api import Completion, CoursePage, KnownBy, Nature
 
 from .case import Case
+from .models import Kind
 
 
 def minutes_by_nature(case: Case) -> dict[str, int]:
-    """Without zeros. Meetings as they were attended; work at one's own pace as it was announced.
+    """Without zeros. Meetings as they were attended; work at one's own pace as it was announced,
+    which a certificate of presence says nothing of.
 
     A nature whose hours plugins affirm is theirs: completions of the same work add nothing to it.
     """
+    if case.kind == Kind.PRESENCE:
+        return signed_for(case)
     minutes = dict.fromkeys(Nature.values, 0)
     for fact in case.facts:
         if fact.valid and fact.nature and fact.known_by != KnownBy.MEASURED:
@@ -29,6 +35,14 @@ def minutes_by_nature(case: Case) -> dict[str, int]:
     if self_paced in worked and course.minutes_remote_self:
         minutes[self_paced] = course.minutes_remote_self
     return {nature: total for nature, total in minutes.items() if total}
+
+
+def signed_for(case: Case) -> dict[str, int]:
+    """What sheets prove of these minutes."""
+    minutes: Counter[str] = Counter()
+    for fact in case.attended:
+        minutes[fact.nature] += fact.minutes
+    return {nature: minutes[nature] for nature in Nature.values if minutes[nature]}
 
 
 def _counted(done: Completion) -> int:
@@ -82,8 +96,8 @@ def planned_by_nature(case: Case) -> dict[str, int]:
 def missed(case: Case) -> int:
     """Half-days that were planned, are over, and were not attended."""
     here = {fact.start for fact in case.attended}
-    zone = ZoneInfo(case.enrolment.territory.time_zone)
-    past = [f for f in case.planned if f.start and f.start.astimezone(zone).date() <= case.today]
+    now = timezone.now()
+    past = [fact for fact in case.planned if fact.end and fact.end <= now]
     return sum(fact.start not in here for fact in past)
 
 
@@ -110,6 +124,8 @@ def _moments(case: Case) -> Iterable[datetime]:
         return
     for fact in dated(case):
         yield from (fact.start, fact.end or fact.start)
+    if case.kind == Kind.PRESENCE:
+        return
     own_pace = [done for done in case.completions if done.nature in ("", Nature.REMOTE_SELF)]
     for done in own_pace:
         yield from (done.started_at, done.completed_at)

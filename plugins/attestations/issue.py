@@ -34,7 +34,7 @@ from .case import Case, cases, today_of
 from .eligibility import reasons
 from .facts import freeze
 from .families import principal
-from .hours import minutes_by_nature
+from .hours import minutes_by_nature, signed_for
 from .models import (
     INVITATIONS,
     Attended,
@@ -307,21 +307,23 @@ def reexamine_hours(enrolments: Sequence[int]) -> int:
 
     What cannot be affirmed for now is no difference: it waits until it can be again.
     """
-    issued: dict[int, set[tuple[int, ...]]] = {}
+    issued: dict[int, set[tuple[bool, tuple[int, ...]]]] = {}
     for row in (
         Attestation.objects.current()
         .filter(enrolment__in=enrolments, to_reexamine_since=None, content__isnull=False)
         .exclude(kind__in=(*INVITATIONS, Kind.RELEVE))
         .select_related("content")
     ):
-        issued.setdefault(row.enrolment_id, set()).add(_met(row.content.facts["minutes"]))
+        told = (row.kind == Kind.PRESENCE, _met(row.content.facts["minutes"]))
+        issued.setdefault(row.enrolment_id, set()).add(told)
     kin = ("run__organisation", "run__territory", "course", "user", "territory")
     rows = Enrolment.objects.filter(pk__in=issued).select_related(*kin).order_by("pk")
     differing = [
         case.enrolment
         for case in (cases(list(rows)) if issued else ())
         if all(fact.valid for fact in case.facts)
-        and issued[case.enrolment.pk] != {_met(minutes_by_nature(case))}
+        and not issued[case.enrolment.pk]
+        <= {(False, _met(minutes_by_nature(case))), (True, _met(signed_for(case)))}
     ]
     return sum(reexamine(enrolment) for enrolment in differing)
 

@@ -88,7 +88,8 @@ def half_days(facts: Facts) -> Table:
     rows = []
     for meeting in facts.get("meetings", ()):
         day, times = day_and_hours(meeting["start"], meeting["end"])
-        rows.append((day, times, meeting["place"], clock(meeting["minutes"])))
+        place = meeting["place"] or _("À distance, en direct")
+        rows.append((day, times, place, clock(meeting["minutes"])))
     heads = (_("Date"), _("Horaires"), _("Lieu"), _("Durée émargée"))
     return Table(_("Demi-journées émargées"), heads, tuple(rows), (29, 17, 38, 16))
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,12 +11,13 @@ from pypdf import PdfReader
 
 from courses.documents import render_pdf
 from courses.enrolment import enrol
-from courses.models import CoursePage, CourseRun, Enrolment, QualityKind
+from courses.models import CoursePage, CourseRun, Enrolment, QualityKind, Territory
+from courses.words import said
 from plugins.attestations.case import cases
 from plugins.attestations.eligibility import candidates
 from plugins.attestations.families import kinds_of
-from plugins.attestations.hours import modality, planned_by_nature
-from plugins.attestations.issue import TEMPLATE, Rejected, issue, render
+from plugins.attestations.hours import missed, modality, planned_by_nature
+from plugins.attestations.issue import TEMPLATE, Rejected, issue, reexamine_hours, render
 from plugins.attestations.models import Attended, Attestation, Convening, Kind, Signatory
 from plugins.attestations.paper import context_of, facts_context, title_of
 from plugins.attestations.reissuing import reissue
@@ -162,6 +164,60 @@ def test_what_sheets_prove_is_attested_and_absences_are_counted(
     regular = issue(person, by=administrator, kind=Kind.ASSIDUITE)
     rows = {row.label: row.lines for row in words_of(regular.content.facts).rows}
     assert rows["Absences"] == ("1 demi-journée",)
+
+
+def test_a_presence_tells_of_its_half_days_alone_wherever_it_is_read(
+    run, meet, administrator, trainer, complete, client
+):
+    """Work at one's own pace is no presence: paper, register and verification say the same."""
+    slot, online = meet(-30), meet(-26)
+    TimeSlot.objects.filter(pk=online.pk).update(place_words="")
+    online.refresh_from_db()
+    person = complete()
+    Enrolment.objects.filter(pk=person.pk).update(confirmed_at=slot.start)
+    for one in (slot, online):
+        attend(person, one, trainer)
+        close_sheet(sheet_of(one), trainer)
+    told = issue(Enrolment.objects.get(pk=person.pk), by=administrator, kind=Kind.PRESENCE)
+    render(told)
+    assert told.minutes == 360
+    assert facts_context(told)["total"].startswith("6 h (6,00")
+    days = {timezone.localdate(one.start).isoformat() for one in (slot, online)}
+    assert {told.content.facts["first_day"], told.content.facts["last_day"]} == days
+    (table,) = words_of(told.content.facts).tables
+    assert [row[2] for row in table.rows] == [
+        "Maison du numérique, Épinal",
+        "À distance, en direct",
+    ]
+    assert reexamine_hours([person.pk]) == 0
+
+
+def test_a_half_day_that_has_not_begun_is_no_absence(run, meet, complete, trainer):
+    """Though it is of today."""
+    done, _later_today = meet(-3.5), meet(0.001)
+    person = complete()
+    Enrolment.objects.filter(pk=person.pk).update(confirmed_at=done.start)
+    attend(person, done, trainer)
+    close_sheet(sheet_of(done), trainer)
+    [case] = cases([Enrolment.objects.get(pk=person.pk)], Kind.ASSIDUITE)
+    assert missed(case) == 0
+
+
+def test_the_last_meeting_is_of_the_day_that_it_is_there(run, trainer):
+    """Ten hours behind the universal time: five o'clock in the evening is tomorrow elsewhere."""
+    Territory.objects.filter(pk=run.territory_id).update(time_zone="Pacific/Tahiti")
+    done = TimeSlot.objects.create(
+        run=run,
+        start=timezone.now() - timedelta(hours=3),
+        end=timezone.now() - timedelta(hours=1),
+    )
+    there = ZoneInfo("Pacific/Tahiti")
+    start = (timezone.now().astimezone(there) + timedelta(days=3)).replace(hour=17, minute=0)
+    TimeSlot.objects.create(run=run, start=start, end=start + timedelta(hours=2))
+    person = enrolled(run)
+    attend(person, done, trainer)
+    close_sheet(sheet_of(done), trainer)
+    assert f"dernier rendez-vous le {said(start)}" in why(person, Kind.ASSIDUITE)
 
 
 def test_an_assiduity_waits_for_the_last_meeting(run, meet, trainer):
