@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from courses.api import CoursePage, Nature
 
@@ -103,6 +104,7 @@ def _professional(case: Case) -> dict[str, Any]:
         return known
     meetings = [fact for fact in dated(case) if fact.nature != Nature.REMOTE_SELF]
     return known | {
+        "action": _("Action de formation"),
         "meetings": [_meeting(fact, row.territory.time_zone) for fact in meetings],
         "planned": planned_by_nature(case),
         "missed": missed(case),

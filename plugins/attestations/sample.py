@@ -71,6 +71,7 @@ def sample_facts(kind: Kind) -> dict[str, Any]:
         "made_at": "",
         "version": 1,
         "replaces": "",
+        "action": _("Action de formation"),
         "meetings": [_meeting(today - timedelta(days=days), place) for days in (28, 0)],
         "courses": [_course(today)],
         "posting": _("École d’exemple (0590121L)"),

@@ -23,6 +23,7 @@ def followed(facts: Facts) -> Words:
         else _("a suivi la formation"),
         course=facts["course"],
         rows=rows.present(
+            Row(_("Nature de l’action"), (facts.get("action", ""),)),
             rows.dates(facts),
             rows.places(facts),
             rows.duration(facts),
@@ -84,5 +85,8 @@ def took_part(facts: Facts) -> Words:
 def _results(facts: Facts) -> Row:
     """Not every course marks anything: then it says so."""
     words = {"acquired": _("acquis"), "under_way": _("en cours d’acquisition")}
-    found = [f"{one['title']} : {words[one['result']]}" for one in facts.get("results", ())]
+    found = [
+        _("%(step)s – %(result)s") % {"step": one["title"], "result": words[one["result"]]}
+        for one in facts.get("results", ())
+    ]
     return Row(_("Évaluation des acquis"), tuple(found) or (_("Non évalué"),))

@@ -78,10 +78,17 @@ def _meetings(facts: Facts) -> Table:
     lines = []
     for meeting in facts["meetings"]:
         day, times = day_and_hours(meeting["start"], meeting["end"])
-        place = meeting["place"] or _("À distance, en direct : %s") % meeting["link"]
-        lines.append((day, times, place))
+        lines.append((day, times, _here_or_there(meeting)))
     heads = (_("Date"), _("Horaires"), _("Lieu"))
-    return Table(_("Demi-journées"), heads, tuple(lines), (29, 17, 54))
+    return Table(_("Demi-journées"), heads, tuple(lines), (28, 19, 53))
+
+
+def _here_or_there(meeting: Mapping[str, Any]) -> str:
+    """Both, where one may choose."""
+    place, link = meeting["place"], meeting["link"]
+    if place and link:
+        return _("%(place)s, ou à distance : %(link)s") % {"place": place, "link": link}
+    return place or (_("À distance, en direct : %s") % link if link else _("À distance, en direct"))
 
 
 def _when(facts: Facts) -> list[str]:
@@ -90,12 +97,7 @@ def _when(facts: Facts) -> list[str]:
 
 
 def _where(facts: Facts) -> list[str]:
-    told = [
-        one["place"] or _("À distance : %s") % one["link"]
-        for one in facts["meetings"]
-        if one["place"] or one["link"]
-    ]
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(_here_or_there(one) for one in facts["meetings"]))
 
 
 def _access(facts: Facts) -> list[Row]:

@@ -91,7 +91,7 @@ def half_days(facts: Facts) -> Table:
         place = meeting["place"] or _("À distance, en direct")
         rows.append((day, times, place, clock(meeting["minutes"])))
     heads = (_("Date"), _("Horaires"), _("Lieu"), _("Durée émargée"))
-    return Table(_("Demi-journées émargées"), heads, tuple(rows), (29, 17, 38, 16))
+    return Table(_("Demi-journées émargées"), heads, tuple(rows), (28, 19, 37, 16))
 
 
 def counted(number: int) -> str:

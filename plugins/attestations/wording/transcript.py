@@ -24,7 +24,7 @@ def transcript(facts: Facts) -> Words:
             rows.duration(facts),
         ),
         tables=(ledger(facts["courses"]),),
-        sentences=tuple(rows.announced(facts)),
+        sentences=tuple(f"* {sentence}" for sentence in rows.announced(facts)),
     )
 
 
@@ -39,7 +39,7 @@ def ledger(courses: Iterable[Mapping[str, Any]]) -> Table:
         _("Formations suivies"),
         (_("Formation"), _("Dates"), *labels, _("Document")),
         tuple(_line(course, natures) for course in courses),
-        (57 - wide * len(natures), 22, *(wide for _nature in natures), 21),
+        (56 - wide * len(natures), 16, *(wide for _nature in natures), 28),
         (_("En tout"), "", *(clock(total) for total in totals), ""),
     )
 

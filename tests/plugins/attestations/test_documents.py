@@ -220,6 +220,29 @@ def test_the_last_meeting_is_of_the_day_that_it_is_there(run, trainer):
     assert f"dernier rendez-vous le {said(start)}" in why(person, Kind.ASSIDUITE)
 
 
+def test_a_half_day_that_one_follows_here_or_there_says_both(run, meet, administrator):
+    slot = meet(48)
+    TimeSlot.objects.filter(pk=slot.pk).update(remote_link="https://classe.exemple.fr/1")
+    facts = issue(enrolled(run), by=administrator, kind=Kind.INFORMATION).content.facts
+    (table,) = words_of(facts).tables
+    [(_day, _hours, where)] = table.rows
+    assert where.startswith("Maison du numérique, Épinal, ou à distance : http")
+
+
+def test_a_followed_course_says_of_what_nature_it_was(issued):
+    attestation = issued()
+    assert "Nature de l’action Action de formation" in text_of(attestation)
+
+
+def test_a_transcript_says_what_its_asterisk_means_and_keeps_numbers_within_their_column(
+    issued, administrator
+):
+    first = issued()
+    words = words_of(issue(first.enrolment, by=administrator, kind=Kind.RELEVE).content.facts)
+    assert [sentence[:17] for sentence in words.sentences] == ["* Durée annoncée "]
+    assert sum(words.tables[0].widths) == 100
+
+
 def test_an_assiduity_waits_for_the_last_meeting(run, meet, trainer):
     done, _to_come = meet(-6), meet(48)
     person = enrolled(run)
