@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from courses.api import allowed, client_address, read_code
 
 from .forms import VerificationForm, read_number
-from .models import Attestation, look_up
+from .models import INVITATIONS, Attestation, look_up
 from .paper import facts_context, masked
 
 # A school shares one address; a number, tried from anywhere, resists guessing by its code.
@@ -44,6 +44,7 @@ def verify(request: HttpRequest, number: str = "", code: str = "") -> HttpRespon
         return _negotiated(JsonResponse(told(found)))
     context = {"form": form, "asked": asked, "attestation": found}
     if found is not None:
+        context["is_invitation"] = found.kind in INVITATIONS
         context |= _certified(found, asked["name"])
     return _negotiated(render(request, "attestations/verified.html", context))
 
@@ -76,7 +77,8 @@ def told(found: Attestation | None) -> dict[str, Any]:
     }
     if found.printed_name:
         facts = found.content.facts
-        answer |= {name: facts.get(name) for name in ("course", "first_day", "last_day", "seal")}
+        names = ("course", "first_day", "last_day", "minutes", "seal")
+        answer |= {name: facts.get(name) for name in names}
     return answer
 
 

@@ -19,7 +19,7 @@ from plugins.attestations.families import kinds_of
 from plugins.attestations.hours import missed, modality, planned_by_nature
 from plugins.attestations.issue import TEMPLATE, Rejected, issue, reexamine_hours, render
 from plugins.attestations.models import Attended, Attestation, Convening, Kind, Signatory
-from plugins.attestations.paper import context_of, facts_context, title_of
+from plugins.attestations.paper import context_of, facts_context, title_of, verification_path
 from plugins.attestations.reissuing import reissue
 from plugins.attestations.seals import make_demonstration
 from plugins.attestations.standing import decide
@@ -227,6 +227,22 @@ def test_a_half_day_that_one_follows_here_or_there_says_both(run, meet, administ
     (table,) = words_of(facts).tables
     [(_day, _hours, where)] = table.rows
     assert where.startswith("Maison du numérique, Épinal, ou à distance : http")
+
+
+def test_a_paper_of_before_the_meetings_is_verified_as_what_it_is(run, meet, administrator, client):
+    meet(48)
+    told = issue(enrolled(run), by=administrator, kind=Kind.INFORMATION)
+    render(told)
+    text = client.get(verification_path(told)).content.decode()
+    assert "Document valable" in text
+    assert "n’atteste aucune présence" in text
+    assert "Attestation valable" not in text
+
+
+def test_machines_are_told_the_hours_that_the_page_shows(issued, client):
+    path = verification_path(issued())
+    answer = client.get(path, headers={"accept": "application/json"}).json()
+    assert answer["minutes"] == {"remote_self": 90}
 
 
 def test_a_followed_course_says_of_what_nature_it_was(issued):
