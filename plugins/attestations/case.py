@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,6 +82,11 @@ class Case:
     def to_come(self) -> tuple[Occasion, ...]:
         now = timezone.now()
         return tuple(one for one in self.occasions if one.end > now and one.status == "confirmed")
+
+    def zone(self, start: datetime) -> ZoneInfo:
+        """The clock of the place where a meeting starts then, else the territory's."""
+        own = {one.start: one.zone for one in self.occasions}
+        return ZoneInfo(own.get(start) or self.enrolment.territory.time_zone)
 
     @property
     def signatory(self) -> Signatory | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +38,5 @@ def _address(case: Case) -> str:
 
 
 def _moment(case: Case, moment: datetime | None) -> str:
-    zone = ZoneInfo(case.enrolment.territory.time_zone)
-    own = moment.astimezone(zone) if moment else None
+    own = moment.astimezone(case.zone(moment)) if moment else None
     return f"{said(own)}, {hour(own)}"

@@ -105,7 +105,7 @@ def _professional(case: Case) -> dict[str, Any]:
     meetings = [fact for fact in dated(case) if fact.nature != Nature.REMOTE_SELF]
     return known | {
         "action": _("Action de formation"),
-        "meetings": [_meeting(fact, row.territory.time_zone) for fact in meetings],
+        "meetings": [_meeting(fact, case.zone(fact.start)) for fact in meetings],
         "planned": planned_by_nature(case),
         "missed": missed(case),
         "results": results(case),
@@ -113,13 +113,12 @@ def _professional(case: Case) -> dict[str, Any]:
 
 
 def _invitation(case: Case) -> dict[str, Any]:
-    zone = ZoneInfo(case.enrolment.territory.time_zone)
     known: dict[str, Any] = {
         "places": [],
         "meetings": [
             {
-                "start": one.start.astimezone(zone).isoformat(),
-                "end": one.end.astimezone(zone).isoformat(),
+                "start": one.start.astimezone(ZoneInfo(one.zone)).isoformat(),
+                "end": one.end.astimezone(ZoneInfo(one.zone)).isoformat(),
                 "place": one.place.words if one.place else "",
                 "access": one.place.access if one.place else "",
                 "link": one.remote_link,
@@ -152,8 +151,7 @@ def _objectives(case: Case) -> list[str]:
     return lines[:1] if case.kind in FOR_FAMILIES else lines
 
 
-def _meeting(fact: Any, zone: str) -> dict[str, Any]:
-    own = ZoneInfo(zone)
+def _meeting(fact: Any, own: ZoneInfo) -> dict[str, Any]:
     return {
         "title": fact.label,
         "start": fact.start.astimezone(own).isoformat(),

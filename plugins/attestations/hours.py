@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -111,27 +110,25 @@ def results(case: Case) -> list[dict[str, str]]:
 
 
 def period(case: Case) -> tuple[date, date]:
-    """First and last day, in the territory's time."""
-    zone = ZoneInfo(case.enrolment.territory.time_zone)
-    moments = list(_moments(case))
-    return min(moments).astimezone(zone).date(), max(moments).astimezone(zone).date()
+    """First and last day, by the clock of each meeting's place, else of the territory."""
+    days = [moment.astimezone(case.zone(start)).date() for start, moment in _moments(case)]
+    return min(days), max(days)
 
 
-def _moments(case: Case) -> Iterable[datetime]:
-    if case.is_invitation:
-        for occasion in case.to_come:
-            yield from (occasion.start, occasion.end)
-        return
-    for fact in dated(case):
-        yield from (fact.start, fact.end or fact.start)
-    if case.kind == Kind.PRESENCE:
+def _moments(case: Case) -> Iterable[tuple[datetime, datetime]]:
+    """Each with the start of what it belongs to."""
+    meetings = case.to_come if case.is_invitation else dated(case)
+    for one in meetings:
+        yield from ((one.start, one.start), (one.start, one.end or one.start))
+    if case.is_invitation or case.kind == Kind.PRESENCE:
         return
     own_pace = [done for done in case.completions if done.nature in ("", Nature.REMOTE_SELF)]
     for done in own_pace:
-        yield from (done.started_at, done.completed_at)
+        yield from ((done.started_at, done.started_at), (done.started_at, done.completed_at))
     row = case.enrolment
-    if not own_pace and not dated(case):
-        yield from (row.started_at or row.completed_at, row.completed_at)
+    if not own_pace and not meetings:
+        begun = row.started_at or row.completed_at
+        yield from ((begun, begun), (begun, row.completed_at))
 
 
 def dated(case: Case) -> list[Any]:

@@ -1,7 +1,7 @@
 """The types of documents: who may have which, on what grounds, under whose signature, and again."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,6 +29,7 @@ from plugins.scheduling.attendance.closing import close_sheet, sheet_of
 from plugins.scheduling.models import Attendance, Presence, TimeSlot
 from tests import factories
 from tests.plugins.scheduling.meetings import make_slot
+from tests.plugins.scheduling.places import make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +258,39 @@ def test_a_transcript_says_what_its_asterisk_means_and_keeps_numbers_within_thei
     words = words_of(issue(first.enrolment, by=administrator, kind=Kind.RELEVE).content.facts)
     assert [sentence[:17] for sentence in words.sentences] == ["* Durée annoncée "]
     assert sum(words.tables[0].widths) == 100
+
+
+def test_hours_are_those_of_the_place_as_on_its_sheet(run, administrator, trainer):
+    """An archipelago has several clocks: the sheet and the mail say this one."""
+    Territory.objects.filter(pk=run.territory_id).update(time_zone="Pacific/Tahiti")
+    venue = make_venue(run.territory, time_zone="Pacific/Marquesas")
+    there = ZoneInfo("Pacific/Marquesas")
+    for days in (-3, 3):
+        day = timezone.now().astimezone(there).date() + timedelta(days=days)
+        start = datetime(day.year, day.month, day.day, 9, tzinfo=there)
+        end = start + timedelta(hours=3)
+        TimeSlot.objects.create(run=run, venue=venue, start=start, end=end)
+    person, slot = enrolled(run), TimeSlot.objects.earliest("start")
+    attend(person, slot, trainer)
+    close_sheet(sheet_of(slot), trainer)
+    for kind in (Kind.INFORMATION, Kind.PRESENCE):
+        facts = issue(person, by=administrator, kind=kind).content.facts
+        assert [one["start"][11:16] for one in facts["meetings"]] == ["09:00"]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_document_is_dated_by_the_calendar_of_its_territory(
+    run, meet, administrator, trainer, zone
+):
+    """A day begins twenty-five hours earlier in one of these than in the other."""
+    Territory.objects.filter(pk=run.territory_id).update(time_zone=zone)
+    slot = meet(-4)
+    person = enrolled(run)
+    attend(person, slot, trainer)
+    close_sheet(sheet_of(slot), trainer)
+    told = issue(person, by=administrator, kind=Kind.PRESENCE)
+    assert told.made_on == timezone.localdate(timezone=ZoneInfo(zone))
+    assert told.made_on.isoformat() >= told.content.facts["last_day"]
 
 
 def test_an_assiduity_waits_for_the_last_meeting(run, meet, trainer):
