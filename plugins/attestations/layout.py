@@ -88,12 +88,17 @@ def _table(level: Level, table: Table) -> float:
     rows = [*table.rows, *([table.total] if table.total else [])]
     heights = [
         max(
-            ceil(min(len(cell), CELLS[level.number]) / max(1, 1.05 * width))
+            ceil(_length(level, cell) / max(1, 1.05 * width))
             for cell, width in zip(row, table.widths, strict=True)
         )
         for row in rows
     ]
     return 15 + sum(level.cell * max(1, lines) + level.cell_between for lines in heights)
+
+
+def _length(level: Level, cell: str) -> int:
+    """An address that is cut leads nowhere: document.html leaves it whole."""
+    return len(cell) if "://" in cell else min(len(cell), CELLS[level.number])
 
 
 def _text(html: str) -> float:

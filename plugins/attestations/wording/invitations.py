@@ -97,7 +97,10 @@ def _when(facts: Facts) -> list[str]:
 
 
 def _where(facts: Facts) -> list[str]:
-    return list(dict.fromkeys(_here_or_there(one) for one in facts["meetings"]))
+    """Each place, then each virtual class, once."""
+    places = [one["place"] for one in facts["meetings"] if one["place"]]
+    links = [_("À distance : %s") % one["link"] for one in facts["meetings"] if one["link"]]
+    return list(dict.fromkeys([*places, *links]))
 
 
 def _access(facts: Facts) -> list[Row]:

@@ -26,6 +26,7 @@ PLACE = (
     "Salle polyvalente du premier étage, Maison du numérique et de la parentalité, 14 rue des "
     "Écoles-Normales-d’Instituteurs, 88100 Saint-Dié-des-Vosges"
 )
+ADDRESS = "https://formation.territoire-numerique.exemple.fr/lieux/creneaux/10432/rejoindre/"
 ISSUER = {
     "code": "ANHV",
     "name": "Groupement d’intérêt public pour l’accompagnement numérique des Hautes-Vosges",
@@ -45,7 +46,7 @@ TEXTS = {
 
 def longest(kind):
     """Eight half-days, three trainers, a delegation, funders, a duplicate, a decision."""
-    facts = sample_facts(kind)
+    facts, listed = sample_facts(kind), kind in (Kind.INFORMATION, Kind.CONVOCATION)
     meeting, course = facts["meetings"][0], facts["courses"][0]
     days = [timezone.localdate() - timedelta(days=n) for n in range(8, 0, -1)]
     hours = [(f"{day}T09:00:00+01:00", f"{day}T12:00:00+01:00") for day in days]
@@ -60,7 +61,11 @@ def longest(kind):
         "objectives": [COURSE[:110], "Vérifier les contrastes", "Adapter une consigne", PLACE],
         "trainers": ["Marie-Bernadette de Saint-Exupéry-Grandemange"] * 3,
         "plan_codes": ["24A0880001 / 61234 / 01", "24A0880001 / 61235 / 02"],
-        "meetings": [meeting | {"start": a, "end": b, "place": PLACE} for a, b in hours],
+        "meetings": [
+            meeting
+            | {"start": a, "end": b, "place": PLACE, "link": ADDRESS if at > 5 and listed else ""}
+            for at, (a, b) in enumerate(hours)
+        ],
         "results": [{"title": COURSE[:50], "result": "acquired"}] * 2,
         "minutes": minutes,
         "planned": minutes,
@@ -98,4 +103,6 @@ def test_the_longest_of_everything_is_on_one_page(kind):
     text = " ".join(page.extract_text().split())
     assert NAME in text
     assert "Page 1 / 1" in text
+    lists_meetings = kind in (Kind.INFORMATION, Kind.CONVOCATION)
+    assert not lists_meetings or text.replace(" ", "").count(ADDRESS) == 2  # nor a link cut
     assert kind != Kind.RENDEZ_VOUS or text.count("9 h") == 8  # no date is left out
