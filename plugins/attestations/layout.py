@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from .wording import Table, Words
+from .wording import Row, Table, Words
 
 HELD = 181.0
 
@@ -58,7 +58,7 @@ def fitted(facts: Mapping[str, Any], words: Words, texts: Mapping[str, str]) -> 
 def _height(
     level: Level, facts: Mapping[str, Any], words: Words, texts: Mapping[str, str]
 ) -> float:
-    rows = sum(_row(level, row.lines) for row in words.rows)
+    rows = sum(_row(level, row) for row in words.rows)
     tables = sum(_table(level, table) for table in words.tables)
     said = [*words.sentences, *([facts["decision"]["words"]] if facts.get("decision") else [])]
     notes = sum(4.4 * ceil(len(sentence) / 105) + 3 for sentence in said)
@@ -78,8 +78,9 @@ def _head(level: Level, facts: Mapping[str, Any], words: Words) -> float:
     return level.title + (6 if facts.get("replaces") else 0) + height * level.head
 
 
-def _row(level: Level, lines: tuple[str, ...]) -> float:
-    kept = [line[: level.longest] for line in lines[: level.most]]
+def _row(level: Level, row: Row) -> float:
+    most = len(row.lines) if row.whole else level.most
+    kept = [line[: level.longest] for line in row.lines[:most]]
     return level.line * sum(ceil(len(line) / level.length) for line in kept) + level.between
 
 

@@ -39,7 +39,7 @@ def rendez_vous(facts: Facts) -> Words:
         after=_("à"),
         course=facts["course"],
         rows=rows.present(
-            Row(_("Quand"), tuple(_when(facts))),
+            Row(_("Quand"), tuple(_when(facts)), whole=True),
             Row(_("Où"), tuple(_where(facts))),
             *_access(facts),
             Row(_("Coût"), (_("Gratuit pour les participants"),)),

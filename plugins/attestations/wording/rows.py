@@ -1,6 +1,7 @@
 """The lines that several documents share."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ Facts = Mapping[str, Any]
 
 def present(*rows: Row) -> tuple[Row, ...]:
     """Those that say something."""
-    kept = (Row(row.label, tuple(line for line in row.lines if line)) for row in rows)
+    kept = (replace(row, lines=tuple(line for line in row.lines if line)) for row in rows)
     return tuple(row for row in kept if row.lines)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """A label and what is said under it, a line each."""
+    """A label and what is said under it, a line each. `whole`: paper leaves no line out."""
 
     label: str
     lines: tuple[str, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -106,3 +106,20 @@ def test_the_longest_of_everything_is_on_one_page(kind):
     lists_meetings = kind in (Kind.INFORMATION, Kind.CONVOCATION)
     assert not lists_meetings or text.replace(" ", "").count(ADDRESS) == 2  # nor a link cut
     assert kind != Kind.RENDEZ_VOUS or text.count("9 h") == 8  # no date is left out
+
+
+def test_every_date_of_an_appointment_is_printed_on_a_second_page_if_need_be():
+    facts = longest(Kind.RENDEZ_VOUS)
+    facts["meetings"] *= 5
+    attestation = Attestation(
+        kind=Kind.RENDEZ_VOUS,
+        number="TNE-ANHV-2026-1043",
+        code="K7R2M9QX4B",
+        version=2,
+        content_hash=fingerprint(facts),
+    )
+    attestation.content = AttestationContent(attestation=attestation, facts=facts)
+    pdf = render_pdf(TEMPLATE, context_of(attestation), title=title_of(attestation))
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert text.count("9 h") == 40
