@@ -39,7 +39,7 @@ def ledger(courses: Iterable[Mapping[str, Any]]) -> Table:
         _("Formations suivies"),
         (_("Formation"), _("Dates"), *labels, _("Document")),
         tuple(_line(course, natures) for course in courses),
-        (56 - wide * len(natures), 16, *(wide for _nature in natures), 28),
+        (52 - wide * len(natures), 15, *(wide for _nature in natures), 33),
         (_("En tout"), "", *(clock(total) for total in totals), ""),
     )
 
