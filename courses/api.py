@@ -91,7 +91,13 @@ from .models import (
 from .models.pages import LegalFramework
 from .models.runs import territories_of
 from .page_cache import takes_gzip
-from .permissions import administers, directs, has_evidence, is_organiser_somewhere
+from .permissions import (
+    administers,
+    directs,
+    has_evidence,
+    is_organiser_somewhere,
+    lacks_second_factor,
+)
 from .phones import dialled
 from .phones import readable as readable_phone
 from .plugin_facets import Told
@@ -216,6 +222,7 @@ __all__ = [
     "job",
     "json_ld",
     "km_between",
+    "lacks_second_factor",
     "leave_address",
     "matching",
     "meeting_words",

@@ -2,17 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .access import carries_cookie
-from .permissions import is_organiser_somewhere
+from .permissions import lacks_second_factor
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -60,13 +57,9 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         at_desk = request.path.startswith(reverse("wagtailadmin_home"))
-        if settings.MFA_REQUIRED and at_desk and _lacks_second_factor(request.user):
+        if at_desk and lacks_second_factor(request.user):
             return redirect("mfa_index")
         return self.get_response(request)
-
-
-def _lacks_second_factor(user: Any) -> bool:
-    return user.is_authenticated and is_organiser_somewhere(user) and not is_mfa_enabled(user)
 
 
 class PrivateByDefaultMiddleware:

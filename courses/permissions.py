@@ -1,8 +1,9 @@
 """What Wagtail's page permissions do not say: evidence keeps a page where it is, a trainer keeps
 to her own courses."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page, PagePermissionTester
 
@@ -111,6 +112,15 @@ def is_organiser_somewhere(user: "User") -> bool:
 
     wanted = (TerritoryRole.Role.ORGANISER, TerritoryRole.Role.ADMINISTRATOR)
     return user.is_superuser or any(role in wanted for role, _territory in user.held_roles)
+
+
+def lacks_second_factor(user: Any) -> bool:
+    """Has to set one before she sees what her role opens to her."""
+    from allauth.mfa.utils import is_mfa_enabled
+
+    if not (settings.MFA_REQUIRED and user.is_authenticated):
+        return False
+    return is_organiser_somewhere(user) and not is_mfa_enabled(user)
 
 
 def administers(user: "User", territory: "Territory") -> bool:

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from courses.api import allowed, client_address, read_code
+from courses.api import allowed, client_address, lacks_second_factor, read_code
 
 from .forms import VerificationForm, read_number
 from .models import INVITATIONS, Attestation, look_up
@@ -122,13 +122,17 @@ def twin(request: HttpRequest, number: str, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The stored file. What was revoked is shown to those in charge only."""
-    rows = Attestation.objects.visible_to(request.user).select_related("content")
+    """The stored file. What was revoked is shown to those in charge only, and another's paper to
+    no role that lacks the second factor it is asked for.
+    """
+    rows = Attestation.objects.visible_to(request.user).select_related("content", "enrolment")
     row = get_object_or_404(rows.exclude(state=Attestation.State.PENDING), pk=pk)
     in_charge = Attestation.objects.overseen_by(request.user).filter(pk=pk)
     content = getattr(row, "content", None)
     if content is None or not (row.is_valid or in_charge.exists()):
         raise Http404
+    if row.enrolment.user_id != request.user.pk and lacks_second_factor(request.user):
+        return redirect("mfa_index")
     try:
         file = content.pdf.open("rb")
     except FileNotFoundError as error:

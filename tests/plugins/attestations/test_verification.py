@@ -176,6 +176,21 @@ def test_who_may_fetch_the_pdf(
     assert visitor.post(address).status_code == 405
 
 
+def test_a_role_without_its_second_factor_fetches_no_paper_but_her_own(
+    visitor, issued, administrator, teacher, settings
+):
+    """The desk asks for it, and this address is not under the desk's."""
+    settings.MFA_REQUIRED = True
+    address = reverse("attestations:pdf", args=[issued(teacher).pk])
+    visitor.force_login(administrator)
+    answer = visitor.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
+    own = issued(administrator, quality=QualityKind.PARENT)
+    assert visitor.get(reverse("attestations:pdf", args=[own.pk])).status_code == 200
+    visitor.force_login(teacher)
+    assert visitor.get(address).status_code == 200
+
+
 def test_the_pdf_is_the_stored_file_until_it_is_revoked(visitor, issued, administrator, teacher):
     attestation = issued(teacher)
     address = reverse("attestations:pdf", args=[attestation.pk])
