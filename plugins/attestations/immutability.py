@@ -28,6 +28,7 @@ TRIGGERS = {
     "attestation_copy_update": COPY,
     "attestation_copy_insert": COPY,
     "attestation_template_update": VERSION,
+    "attestation_template_insert": VERSION,
 }
 ISSUED = """
 EXISTS (SELECT 1 FROM attestations_attestation
@@ -42,6 +43,10 @@ EXISTS (SELECT 1 FROM attestations_attestation o
                 AND o.sequence = NEW.sequence)
             OR (o.enrolment_id = NEW.enrolment_id AND o.kind = NEW.kind AND o.revoked_at IS NULL
                 AND NEW.revoked_at IS NULL)))
+"""
+SAME_VERSION = """
+EXISTS (SELECT 1 FROM attestations_templateversion o
+        WHERE o.id = NEW.id OR (o.template_id = NEW.template_id AND o.number = NEW.number))
 """
 SQLITE = """
 CREATE TRIGGER {name} BEFORE {moment} ON {table} WHEN {forbidden}
@@ -100,6 +105,8 @@ def _guards(connection: Any, tables: set[str]) -> list[tuple[str, str, str, str]
     if VERSION in tables:
         kept = _columns(connection, VERSION) - {"logo_id"}
         guards.append(("attestation_template_update", "UPDATE", VERSION, _differ(connection, kept)))
+        if connection.vendor == "sqlite":
+            guards.append(("attestation_template_insert", "INSERT", VERSION, SAME_VERSION))
     return guards
 
 

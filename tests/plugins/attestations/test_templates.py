@@ -6,7 +6,7 @@ from socketserver import BaseRequestHandler, TCPServer
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 from wagtail.images import get_image_model
@@ -93,6 +93,12 @@ def test_a_version_is_never_written_again(saved):
     version = saved(opening="Un texte.")
     with pytest.raises(IntegrityError), transaction.atomic():
         TemplateVersion.objects.filter(pk=version.pk).update(opening="Autre")
+    if connection.vendor != "sqlite":
+        return
+    table = TemplateVersion._meta.db_table
+    words = ("INSERT OR REPLACE INTO", table, "SELECT * FROM", table)  # SQLite's other way to write
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(" ".join(words))
 
 
 def test_a_logo_is_printed_as_it_was(saved, complete, administrator):
