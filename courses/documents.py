@@ -29,6 +29,13 @@ FOREIGN_FONT = b"/Subtype /Type1"
 # What the renderer says and does no harm: a character without a glyph, which `unprintable` finds
 # beforehand, and a header or footer set smaller so that it fits.
 TOLERATED = ("No font this document has can draw", "-pdf-keep-in-frame-mode: shrink")
+# Of no width, or changing the direction of what follows; our fonts have glyphs for some.
+UNSEEN = frozenset(
+    map(
+        chr,
+        (0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    )
+)
 # One mask for every code: the choice of the best one would be another source of difference.
 QR_MASK = 3
 
@@ -71,11 +78,17 @@ def render_pdf(template: str, context: Mapping[str, Any], *, title: str) -> byte
 
 
 def unprintable(text: str) -> str:
-    """The characters of `text` that our fonts cannot draw, each once."""
+    """The characters of `text` that paper does not show, each once: those that our fonts cannot
+    draw, and by their number those that turn or hide what a screen shows, not what is printed.
+    """
     glyphs = _base_font().face.charToGlyph
     return "".join(
-        dict.fromkeys(char for char in text if not char.isspace() and ord(char) not in glyphs)
-    )
+        dict.fromkeys(
+            f" U+{ord(char):04X}" if char in UNSEEN else char
+            for char in text
+            if char in UNSEEN or (not char.isspace() and ord(char) not in glyphs)
+        )
+    ).strip()
 
 
 def qr_code(text: str) -> str:

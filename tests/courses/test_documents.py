@@ -156,6 +156,8 @@ def test_a_qr_code_leads_where_it_says(template):
 def test_what_no_font_of_ours_draws_is_known_beforehand():
     assert unprintable(LONG_NAME) == ""
     assert unprintable("Zoé 漢漢字") == "漢字"
+    assert unprintable("Zoé \u202eervèfeL\u202c") == "U+202E U+202C"
+    assert unprintable("Zoé\u200b Lefèvre 漢") == "U+200B漢"
 
 
 def test_a_complaint_of_another_thread_is_not_ours(template):

@@ -123,6 +123,7 @@ def test_a_declared_quality_is_to_be_confirmed_but_a_parent_s_is_not(complete):
     [
         ({"first_name": "", "last_name": ""}, "Le nom à imprimer manque"),
         ({"first_name": "Zoé", "last_name": "漢"}, "ne s’impriment pas : 漢"),
+        ({"printed_name": "Zoé \u202eervèfeL"}, "ne s’impriment pas : U+202E"),
         ({"printed_name": "É" * 121}, "trop long"),
     ],
 )
