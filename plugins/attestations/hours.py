@@ -44,6 +44,11 @@ def signed_for(case: Case) -> dict[str, int]:
     return {nature: minutes[nature] for nature in Nature.values if minutes[nature]}
 
 
+def met(minutes: dict[str, int]) -> tuple[int, ...]:
+    """Those of meetings, in a room or at a distance."""
+    return tuple(minutes.get(nature, 0) for nature in (Nature.ON_SITE, Nature.REMOTE_LIVE))
+
+
 def _counted(done: Completion) -> int:
     """Hours attended count as signed for; measured time is evidence, never printed."""
     if done.known_by == KnownBy.ATTENDED:

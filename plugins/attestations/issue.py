@@ -19,7 +19,6 @@ from wagtail.log_actions import log
 from courses.api import (
     DocumentError,
     Enrolment,
-    Nature,
     Organisation,
     User,
     administers,
@@ -34,7 +33,7 @@ from .case import Case, cases, today_of
 from .eligibility import reasons
 from .facts import freeze
 from .families import principal
-from .hours import minutes_by_nature, signed_for
+from .hours import met, minutes_by_nature, signed_for
 from .models import (
     INVITATIONS,
     Attended,
@@ -314,7 +313,7 @@ def reexamine_hours(enrolments: Sequence[int]) -> int:
         .exclude(kind__in=(*INVITATIONS, Kind.RELEVE))
         .select_related("content")
     ):
-        told = (row.kind == Kind.PRESENCE, _met(row.content.facts["minutes"]))
+        told = (row.kind == Kind.PRESENCE, met(row.content.facts["minutes"]))
         issued.setdefault(row.enrolment_id, set()).add(told)
     kin = ("run__organisation", "run__territory", "course", "user", "territory")
     rows = Enrolment.objects.filter(pk__in=issued).select_related(*kin).order_by("pk")
@@ -323,13 +322,9 @@ def reexamine_hours(enrolments: Sequence[int]) -> int:
         for case in (cases(list(rows)) if issued else ())
         if all(fact.valid for fact in case.facts)
         and not issued[case.enrolment.pk]
-        <= {(False, _met(minutes_by_nature(case))), (True, _met(signed_for(case)))}
+        <= {(False, met(minutes_by_nature(case))), (True, met(signed_for(case)))}
     ]
     return sum(reexamine(enrolment) for enrolment in differing)
-
-
-def _met(minutes: dict[str, int]) -> tuple[int, ...]:
-    return tuple(minutes.get(nature, 0) for nature in (Nature.ON_SITE, Nature.REMOTE_LIVE))
 
 
 def _tell_issued(row: Attestation) -> None:

@@ -9,6 +9,7 @@ from courses.api import database_now
 
 from .batches import left_pending
 from .forms import GREATEST_KEY
+from .history import reexamine_transcripts
 from .issue import reexamine_hours, render
 from .models import Attestation
 from .seals import forget_retired_keys, warn_of_ends
@@ -38,6 +39,7 @@ def compare_hours(enrolments: list[int]) -> None:
     known = _keys(enrolments)
     note_attended(known)
     reexamine_hours(known)
+    reexamine_transcripts(known)
 
 
 @shared_task

@@ -14,7 +14,7 @@ from courses.enrolment import enrol
 from courses.models import QualityKind
 from plugins.attestations.issue import issue, render
 from plugins.attestations.models import Attestation, Kind
-from plugins.scheduling.attendance.closing import close_sheet, sheet_of
+from plugins.scheduling.attendance.closing import close_sheet, reopen_sheet, sheet_of
 from plugins.scheduling.attendance.taking import Mark, take
 from plugins.scheduling.models import Presence, Source, TimeSlot
 from tests import factories
@@ -90,3 +90,22 @@ def test_a_transcript_is_looked_at_again_when_another_of_its_courses_is_taken_ba
     with django_capture_on_commit_callbacks(execute=True):
         retract_progress(other, step, by=administrator, reason="Notée par erreur")
     assert list(Attestation.objects.to_reexamine()) == [told]
+
+
+@pytest.mark.parametrize("kind", [Kind.PRESENCE, Kind.RELEVE])
+def test_hours_that_a_sheet_no_longer_says_are_looked_at_again(
+    follow, teacher, trainer, administrator, django_capture_on_commit_callbacks, kind
+):
+    row = follow(teacher, "Débuter", met=True)
+    paper = issue(row, by=administrator, kind=kind)
+    assert render(paper)
+    sheet = sheet_of(TimeSlot.objects.get(run=row.run))
+    with django_capture_on_commit_callbacks(execute=True):
+        follow(teacher, "Une autre, venue depuis", met=True)
+        reopen_sheet(sheet, "Erreur de ligne", trainer)
+    assert not Attestation.objects.to_reexamine().exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        marks = [Mark(uuid4(), row.pk, Presence.ABSENT)]
+        take(sheet.slot, marks, by=trainer, source=Source.LIST)
+        close_sheet(sheet, trainer)
+    assert list(Attestation.objects.to_reexamine()) == [paper]
