@@ -119,6 +119,7 @@ from .signals import (
     facts_changed,
     occasions_changed,
     progress_retracted,
+    seat_given_up,
 )
 from .site_version import remember
 from .sms import fitted as one_sms
@@ -260,6 +261,7 @@ __all__ = [
     "retract_progress",
     "run_job",
     "said",
+    "seat_given_up",
     "send_message",
     "share",
     "shared",

@@ -24,7 +24,7 @@ from .clashes import Elsewhere, look_elsewhere
 from .meetings import meetings_of
 from .models import CourseRun, Enrolment, EnrolmentList, QualityKind, SeatCounter, User
 from .seats import BUCKET_OF, Bucket, lock_seats, release_seats, seats_held, take_seats
-from .signals import announce, enrolled
+from .signals import announce, enrolled, seat_given_up
 
 State = Enrolment.State
 OVER = (CourseRun.State.CLOSED, CourseRun.State.ARCHIVED)
@@ -281,6 +281,8 @@ def _end(row: Enrolment, state: str, *, by: User | None, reason: str) -> None:
     row.ended_at = timezone.now()
     row.offered_until = None
     row.save(update_fields=["state", "ended_by", "end_reason", "ended_at", "offered_until"])
+    if state == State.WITHDRAWN:
+        announce(seat_given_up, Enrolment, enrolment=row)
 
 
 def promote(run: CourseRun) -> list[Enrolment]:

@@ -11,6 +11,8 @@ from django.dispatch import Signal
 
 # enrolment: the Enrolment, in whatever state `enrol` left it.
 enrolled = Signal()
+# enrolment: it is withdrawn, by the person or by whoever is in charge.
+seat_given_up = Signal()
 # enrolment, activity: a required or optional activity has just been completed.
 activity_completed = Signal()
 # enrolment: every required activity is done; `completed_at` is set.

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 
@@ -33,7 +32,6 @@ from .case import Case, cases, today_of
 from .eligibility import reasons
 from .facts import freeze
 from .families import principal
-from .hours import met, minutes_by_nature, signed_for
 from .models import (
     INVITATIONS,
     Attended,
@@ -284,47 +282,6 @@ def confirm(attestation: Attestation, *, by: User) -> bool:
         if confirmed:
             log(attestation, "attestations.confirm", user=by, title=attestation.number)
     return bool(confirmed)
-
-
-def reexamine(enrolment: Enrolment) -> int:
-    """Progress was taken back: what was issued on it awaits a second look, transcripts of the
-    person's hours too, whichever of her enrolments they were asked for.
-    """
-    told = Enrolment.objects.filter(
-        user=enrolment.user_id, run__organisation=enrolment.run.organisation_id
-    ).same_side(enrolment.as_quality)
-    concerned = Q(enrolment=enrolment) | Q(kind=Kind.RELEVE, enrolment__in=told.values("pk"))
-    return (
-        Attestation.objects.current()
-        .filter(concerned, to_reexamine_since=None)
-        .update(to_reexamine_since=Now())
-    )
-
-
-def reexamine_hours(enrolments: Sequence[int]) -> int:
-    """Where meetings are attested otherwise than they are now known: a second look. How many.
-
-    What cannot be affirmed for now is no difference: it waits until it can be again.
-    """
-    issued: dict[int, set[tuple[bool, tuple[int, ...]]]] = {}
-    for row in (
-        Attestation.objects.current()
-        .filter(enrolment__in=enrolments, to_reexamine_since=None, content__isnull=False)
-        .exclude(kind__in=(*INVITATIONS, Kind.RELEVE))
-        .select_related("content")
-    ):
-        told = (row.kind == Kind.PRESENCE, met(row.content.facts["minutes"]))
-        issued.setdefault(row.enrolment_id, set()).add(told)
-    kin = ("run__organisation", "run__territory", "course", "user", "territory")
-    rows = Enrolment.objects.filter(pk__in=issued).select_related(*kin).order_by("pk")
-    differing = [
-        case.enrolment
-        for case in (cases(list(rows)) if issued else ())
-        if all(fact.valid for fact in case.facts)
-        and not issued[case.enrolment.pk]
-        <= {(False, met(minutes_by_nature(case))), (True, met(signed_for(case)))}
-    ]
-    return sum(reexamine(enrolment) for enrolment in differing)
 
 
 def _tell_issued(row: Attestation) -> None:

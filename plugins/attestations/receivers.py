@@ -8,16 +8,32 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
-from courses.api import course_completed, facts_changed, progress_retracted
+from courses.api import (
+    course_completed,
+    facts_changed,
+    occasions_changed,
+    progress_retracted,
+    seat_given_up,
+)
 
 from . import immutability
-from .issue import reexamine
-from .tasks import compare_hours, decide
+from .reexamining import reexamine, reexamine_invitations
+from .tasks import compare_hours, compare_meetings, decide
 
 
 @receiver(progress_retracted)
 def put_on_the_list(sender: Any, enrolment: Any, **kwargs: Any) -> None:
     reexamine(enrolment)
+
+
+@receiver(seat_given_up)
+def take_back_invitations(sender: Any, enrolment: Any, **kwargs: Any) -> None:
+    reexamine_invitations(enrolment)
+
+
+@receiver(occasions_changed)
+def look_again_at_convocations(sender: Any, run: Any, **kwargs: Any) -> None:
+    compare_meetings.delay(run.pk)
 
 
 @receiver(facts_changed)

@@ -10,8 +10,9 @@ from courses.api import database_now
 from .batches import left_pending
 from .forms import GREATEST_KEY
 from .history import reexamine_transcripts
-from .issue import reexamine_hours, render
+from .issue import render
 from .models import Attestation
+from .reexamining import reexamine_convocations, reexamine_hours
 from .seals import forget_retired_keys, warn_of_ends
 from .standing import issue_by_decision, left_by_decisions
 from .waiting import note_attended
@@ -40,6 +41,12 @@ def compare_hours(enrolments: list[int]) -> None:
     note_attended(known)
     reexamine_hours(known)
     reexamine_transcripts(known)
+
+
+@shared_task
+def compare_meetings(run: int) -> None:
+    for key in _keys([run]):
+        reexamine_convocations(key)
 
 
 @shared_task

@@ -9,17 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from courses.api import announce_occasions
 from courses.documents import render_pdf
-from courses.enrolment import enrol
+from courses.enrolment import enrol, withdraw
 from courses.models import CoursePage, CourseRun, Enrolment, QualityKind, Territory
 from courses.words import said
 from plugins.attestations.case import cases
 from plugins.attestations.eligibility import candidates
 from plugins.attestations.families import kinds_of
 from plugins.attestations.hours import missed, modality, planned_by_nature
-from plugins.attestations.issue import TEMPLATE, Rejected, issue, reexamine_hours, render
+from plugins.attestations.issue import TEMPLATE, Rejected, issue, render
 from plugins.attestations.models import Attended, Attestation, Convening, Kind, Signatory
 from plugins.attestations.paper import context_of, facts_context, title_of, verification_path
+from plugins.attestations.reexamining import reexamine_hours
 from plugins.attestations.reissuing import reissue
 from plugins.attestations.seals import make_demonstration
 from plugins.attestations.standing import decide
@@ -27,6 +29,7 @@ from plugins.attestations.waiting import note_attended, waiting
 from plugins.attestations.wording import words_of
 from plugins.scheduling.attendance.closing import close_sheet, sheet_of
 from plugins.scheduling.models import Attendance, Presence, TimeSlot
+from plugins.scheduling.slots import cancel_slot
 from tests import factories
 from tests.plugins.scheduling.meetings import make_slot
 from tests.plugins.scheduling.places import make_venue
@@ -133,6 +136,23 @@ def test_a_place_that_is_only_written_down_is_no_virtual_class(run, meet, admini
     facts = issue(person, by=administrator, kind=Kind.PRESENCE).content.facts
     assert (facts["minutes"], facts["planned"]) == ({"on_site": 180}, {"on_site": 180})
     assert facts["places"] == ["Maison du numérique, Épinal"]
+
+
+def test_a_convocation_to_what_was_moved_and_an_invitation_of_who_left_are_looked_at_again(
+    run, meet, administrator, organisation, trainer, django_capture_on_commit_callbacks
+):
+    slot, _far = meet(48), meet(96)
+    Convening.objects.create(organisation=organisation, authority="Arrêté du 3 mars 2026")
+    stays, leaves = enrolled(run), enrolled(run)
+    convened = issue(stays, by=administrator, kind=Kind.CONVOCATION)
+    informed = [issue(who, by=administrator, kind=Kind.INFORMATION) for who in (stays, leaves)]
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(leaves, by=leaves.user)
+        announce_occasions(run, [])  # nothing has changed
+    assert list(Attestation.objects.to_reexamine()) == [informed[1]]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert cancel_slot(slot, "La salle est inondée.", by=trainer)
+    assert set(Attestation.objects.to_reexamine()) == {informed[1], convened}
 
 
 def test_parents_receive_an_appointment_and_nothing_of_agents(run, meet, administrator):
