@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
 from ..guests import MergeRefused, merge_people
-from ..models import User
+from ..models import CourseRun, Enrolment, User
 from ..permissions import is_organiser_somewhere
 from . import AdminRequest, AdminScreen
 
@@ -40,6 +40,12 @@ def named(people: "QuerySet[User]", words: str) -> "QuerySet[User]":
     return people.order_by("last_name", "first_name", "pk")
 
 
+def _all_hers(person: User, by: User) -> bool:
+    """What a record holds goes to another person's space: nobody gives away what is not hers."""
+    rows = Enrolment.objects.filter(user=person)
+    return by.is_superuser or not rows.exclude(run__in=CourseRun.objects.managed_by(by)).exists()
+
+
 class MergePeopleView(AdminScreen):
     """Search, choose which record stays, confirm."""
 
@@ -56,6 +62,13 @@ class MergePeopleView(AdminScreen):
         kept, duplicate = self._person("kept"), self._person("duplicate")
         if kept is None or duplicate is None or kept == duplicate:
             messages.error(request, _("Choisissez la fiche à garder et une autre à y fondre."))
+            return self.get(request, **kwargs)
+        if not _all_hers(duplicate, request.user):
+            words = _(
+                "La fiche à fondre a aussi des inscriptions que vous ne gérez pas : gardez-la, et "
+                "fondez-y l’autre, ou demandez au responsable du site."
+            )
+            messages.error(request, words)
             return self.get(request, **kwargs)
         if "confirm" not in request.POST:
             return self.render_to_response(

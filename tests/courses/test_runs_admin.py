@@ -573,6 +573,18 @@ class TestMerging:
         assert self.merge(client, "x", pair[1]).status_code == 404
         assert self.merge(client, "9" * 50, pair[1]).status_code == 404
 
+    def test_nobody_gives_away_what_a_person_did_elsewhere(
+        self, client, organiser, pair, elsewhere
+    ):
+        client.force_login(organiser)
+        kept, partly_hers = pair
+        enrol(partly_hers, elsewhere.run, QualityKind.TEACHER)
+        refused = self.merge(client, kept, partly_hers).content.decode()
+        assert "que vous ne gérez pas" in refused
+        assert (kept.enrolments.count(), partly_hers.enrolments.count()) == (1, 2)
+        self.merge(client, partly_hers, kept)
+        assert (kept.enrolments.count(), partly_hers.enrolments.count()) == (0, 3)
+
     def test_nothing_chosen_or_twice_the_same_is_told(self, client, organiser, pair):
         client.force_login(organiser)
         same = self.merge(client, pair[0], pair[0])
